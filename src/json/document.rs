@@ -1,0 +1,329 @@
+//! The document: a flat arena of nodes in the order of the text, and a cheap handle on each.
+
+use std::borrow::Cow;
+
+use super::{parse, slip::Slip};
+use crate::{
+    placeholder::{Hole, Styles},
+    span::Span,
+};
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true`
+    True,
+    /// `false`
+    False,
+    /// A number
+    Number,
+    /// A string; it may have placeholders inside
+    String,
+    /// An array
+    Array,
+    /// An object
+    Object,
+    /// A placeholder for one value
+    Placeholder,
+    /// A placeholder for any members of an object
+    Members,
+}
+
+/// The place of a node in the arena.
+pub(crate) type NodeId = u32;
+
+/// What is particular about a node; a set of bits.
+pub(crate) mod flag {
+    /// Its string has escapes: the content stands in the arena's `decoded`.
+    pub(crate) const ESCAPED: u8 = 1;
+    /// Its key has escapes.
+    pub(crate) const KEY_ESCAPED: u8 = 2;
+    /// Its string has placeholders inside.
+    pub(crate) const HOLES: u8 = 4;
+    /// Its key has placeholders inside, or is one.
+    pub(crate) const KEY_HOLES: u8 = 8;
+    /// A later member has the same name.
+    pub(crate) const SHADOWED: u8 = 16;
+    /// Its string is a placeholder that nothing will replace.
+    pub(crate) const PROSE: u8 = 32;
+    /// It is a placeholder or one stands beneath it.
+    pub(crate) const OPEN: u8 = 64;
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(crate) kind: Kind,
+    pub(crate) flags: u8,
+    /// The value; a string with its quotes.
+    pub(crate) span: Span,
+    /// The key with its quotes; empty where there is none.
+    pub(crate) key: Span,
+    /// The node after the last one beneath this.
+    pub(crate) next: NodeId,
+    /// String: its content, in `decoded` where it is escaped, else in the text. Container: `end` counts its children.
+    pub(crate) content: Span,
+}
+
+/// The storage of a document, to be used again for the next one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Arena {
+    pub(crate) nodes: Vec<Entry>,
+    pub(crate) decoded: String,
+    /// The decoded content of keys with escapes, by node.
+    pub(crate) keys: Vec<(NodeId, Span)>,
+    /// Every placeholder found, in order.
+    pub(crate) holes: Vec<Hole>,
+    pub(crate) slips: Vec<Slip>,
+    /// Where the text could not be read further.
+    pub(crate) fatal: bool,
+    /// Whether some member has the name of a later one.
+    pub(crate) duplicates: bool,
+}
+
+impl Arena {
+    pub(crate) fn clear(&mut self) {
+        self.nodes.clear();
+        self.decoded.clear();
+        self.keys.clear();
+        self.holes.clear();
+        self.slips.clear();
+        self.fatal = false;
+        self.duplicates = false;
+    }
+
+    /// Calls the string at `id` a placeholder that nothing will replace.
+    pub(crate) fn mark_prose(&mut self, id: NodeId) {
+        if let Some(entry) = self.nodes.get_mut(id as usize) {
+            entry.flags |= flag::PROSE;
+        }
+    }
+
+    /// Marks every node that is a placeholder, or has one beneath it; says whether there is any.
+    pub(crate) fn mark_open(&mut self) -> bool {
+        let mut any = false;
+        // Children stand behind their parents: backwards, a parent is seen after all that is beneath it.
+        for at in (0..self.nodes.len()).rev() {
+            let Some(entry) = self.nodes.get(at).copied() else { continue };
+            let own = matches!(entry.kind, Kind::Placeholder | Kind::Members)
+                || entry.flags & (flag::HOLES | flag::PROSE) != 0;
+            let beneath = matches!(entry.kind, Kind::Array | Kind::Object) && {
+                let mut child = at + 1;
+                let mut open = false;
+                while child < entry.next as usize && !open {
+                    let Some(node) = self.nodes.get(child) else { break };
+                    open = node.flags & (flag::OPEN | flag::KEY_HOLES) != 0;
+                    child = node.next as usize;
+                }
+                open
+            };
+            if own || beneath {
+                any = true;
+                if let Some(entry) = self.nodes.get_mut(at) {
+                    entry.flags |= flag::OPEN;
+                }
+            }
+        }
+        any
+    }
+}
+
+/// A body that was read, with the text it was read from.
+#[derive(Debug)]
+pub struct Document<'a> {
+    text: &'a str,
+    arena: Arena,
+}
+
+impl<'a> Document<'a> {
+    /// Reads `text` as JSON with placeholders of `styles`. Never fails: what is wrong is among [`Document::slips`].
+    pub fn parse(text: &'a str, styles: Styles) -> Self {
+        let mut arena = Arena::default();
+        let dialect = parse::Dialect { styles, ..parse::Dialect::default() };
+        parse::parse_into(&mut arena, text, &dialect);
+        Self { text, arena }
+    }
+
+    /// The value, or `None` where the text could not be read to its end.
+    pub fn root(&self) -> Option<Node<'_>> {
+        (!self.arena.fatal && !self.arena.nodes.is_empty()).then(|| Node::root(self.text, &self.arena))
+    }
+
+    /// What is wrong with the syntax.
+    pub fn slips(&self) -> &[Slip] {
+        &self.arena.slips
+    }
+}
+
+/// One value of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) arena: &'a Arena,
+    pub(crate) id: NodeId,
+}
+
+const NOTHING: Entry = Entry {
+    kind: Kind::Null,
+    flags: 0,
+    span: Span { start: crate::span::Offset::ZERO, end: crate::span::Offset::ZERO },
+    key: Span { start: crate::span::Offset::ZERO, end: crate::span::Offset::ZERO },
+    next: 1,
+    content: Span { start: crate::span::Offset::ZERO, end: crate::span::Offset::ZERO },
+};
+
+impl<'a> Node<'a> {
+    pub(crate) fn root(text: &'a str, arena: &'a Arena) -> Self {
+        Self { text, arena, id: 0 }
+    }
+
+    pub(crate) fn entry(&self) -> &'a Entry {
+        self.arena.nodes.get(self.id as usize).unwrap_or(&NOTHING)
+    }
+
+    pub(crate) fn has(&self, flags: u8) -> bool {
+        self.entry().flags & flags != 0
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> Kind {
+        self.entry().kind
+    }
+
+    /// Where it stands, in bytes of the body; a string with its quotes.
+    pub fn span(&self) -> Span {
+        self.entry().span
+    }
+
+    /// Where its key stands, quotes included, in bytes of the body; empty where it has none.
+    pub fn key_span(&self) -> Span {
+        self.entry().key
+    }
+
+    /// The text it was read from.
+    pub(crate) fn raw(&self) -> &'a str {
+        self.span().of(self.text)
+    }
+
+    /// Whether a placeholder stands in it or beneath it.
+    pub(crate) fn is_open(&self) -> bool {
+        self.has(flag::OPEN)
+    }
+
+    /// The content of a string, escapes decoded, placeholders as they are written; `None` for anything else.
+    pub fn text(&self) -> Option<&'a str> {
+        let entry = self.entry();
+        (entry.kind == Kind::String).then(|| {
+            let from = if entry.flags & flag::ESCAPED == 0 { self.text } else { self.arena.decoded.as_str() };
+            entry.content.of(from)
+        })
+    }
+
+    /// Its name among the members of its object, escapes decoded; empty where it has none.
+    pub fn name(&self) -> &'a str {
+        let entry = self.entry();
+        if entry.flags & flag::KEY_ESCAPED != 0 {
+            let found = self.arena.keys.binary_search_by_key(&self.id, |(id, _)| *id);
+            let span = found.ok().and_then(|at| self.arena.keys.get(at)).map(|(_, span)| *span);
+            return span.unwrap_or_default().of(&self.arena.decoded);
+        }
+        let written = entry.key.of(self.text);
+        let quote = match written.chars().next() {
+            Some('"' | '\'') => 1,
+            Some(first) if super::string::is_typographic(first) => first.len_utf8(),
+            _ => return written,
+        };
+        let end = written.char_indices().next_back().map_or(0, |(at, _)| at);
+        written.get(quote..end).unwrap_or_default()
+    }
+
+    /// How many members or elements it has, those with the name of a later one left out; 0 for anything else.
+    pub fn len(&self) -> usize {
+        let entry = self.entry();
+        if matches!(entry.kind, Kind::Array | Kind::Object) { entry.content.end() } else { 0 }
+    }
+
+    /// Whether it has no members or elements.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Its members or elements in the order of the text, placeholders for members and shadowed members included.
+    pub(crate) fn children(&self) -> Children<'a> {
+        let entry = self.entry();
+        let end = if matches!(entry.kind, Kind::Array | Kind::Object) { entry.next } else { 0 };
+        Children { text: self.text, arena: self.arena, at: self.id + 1, end }
+    }
+
+    /// Name and value of each member of an object; of members with one name, only the last.
+    pub fn members(&self) -> impl Iterator<Item = (Cow<'a, str>, Node<'a>)> + use<'a> {
+        self.named().map(|node| (Cow::Borrowed(node.name()), node))
+    }
+
+    /// The members of an object whose name is known.
+    pub(crate) fn named(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let object = self.kind() == Kind::Object;
+        self.children().filter(move |node| {
+            object && node.kind() != Kind::Members && !node.has(flag::SHADOWED | flag::KEY_HOLES)
+        })
+    }
+
+    /// The elements of an array.
+    pub fn elements(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let array = self.kind() == Kind::Array;
+        self.children().filter(move |_| array)
+    }
+
+    /// The member `name` of an object.
+    pub fn get(&self, name: &str) -> Option<Node<'a>> {
+        self.named().find(|node| node.name() == name)
+    }
+
+    /// Whether the object may have members besides those whose names are known.
+    pub(crate) fn has_unknown_members(&self) -> bool {
+        self.kind() == Kind::Object
+            && self.children().any(|node| node.kind() == Kind::Members || node.has(flag::KEY_HOLES))
+    }
+
+    /// The placeholders inside its span.
+    pub(crate) fn holes(&self) -> &'a [Hole] {
+        let span = self.span();
+        let first = self.arena.holes.partition_point(|hole| hole.span.start < span.start);
+        let last = self.arena.holes.partition_point(|hole| hole.span.end <= span.end);
+        self.arena.holes.get(first..last).unwrap_or_default()
+    }
+
+    /// The name of the placeholder that it is as a whole: `{{id}}`, `"{{id}}"`.
+    pub(crate) fn placeholder(&self) -> Option<&'a str> {
+        let [hole] = self.holes() else { return None };
+        let whole = match self.kind() {
+            Kind::Placeholder => true,
+            Kind::String => hole.span == self.entry().content && !self.has(flag::ESCAPED),
+            _ => false,
+        };
+        whole.then(|| hole.name.of(self.text))
+    }
+}
+
+/// The members or elements of a node.
+#[derive(Clone, Debug)]
+pub(crate) struct Children<'a> {
+    text: &'a str,
+    arena: &'a Arena,
+    at: NodeId,
+    end: NodeId,
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = Node<'a>;
+
+    fn next(&mut self) -> Option<Node<'a>> {
+        (self.at < self.end).then(|| {
+            let node = Node { text: self.text, arena: self.arena, id: self.at };
+            self.at = node.entry().next.max(self.at + 1);
+            node
+        })
+    }
+}

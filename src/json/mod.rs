@@ -1,0 +1,25 @@
+//! JSON with placeholders: text → [`Document`], one pass into one arena, with a byte span for every key and value.
+//!
+//! The document borrows the text, and jsonschema validates it as it is: no `serde_json::Value` stands in between.
+
+mod document;
+mod instance;
+mod number;
+mod parse;
+mod placeholder;
+mod pointer;
+mod slip;
+mod string;
+
+pub use document::{Document, Kind, Node};
+pub(crate) use document::{Arena, NodeId};
+pub(crate) use instance::DocumentJson;
+pub(crate) use parse::{Dialect, parse_into};
+pub use pointer::Pointer;
+pub use slip::{Slip, SlipKind};
+
+/// How deep arrays and objects may nest, as in `serde_json`.
+pub const MAX_DEPTH: usize = 127;
+
+/// How long a body may be, in bytes.
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;

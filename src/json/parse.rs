@@ -1,0 +1,482 @@
+//! Text → arena: strict JSON (RFC 8259) plus placeholders, going on behind the slips that leave no doubt.
+
+use super::{
+    MAX_BYTES, MAX_DEPTH, SlipKind,
+    document::{Arena, Entry, Kind, NodeId, flag},
+    placeholder,
+    slip::Slip,
+    string::is_typographic,
+};
+use crate::{
+    placeholder::{Hole, Styles},
+    span::Span,
+};
+
+/// What besides strict JSON may stand in a text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Dialect<'a> {
+    /// Spellings of placeholders.
+    pub(crate) styles: Styles,
+    /// Placeholders that the source marked, in order.
+    pub(crate) holes: &'a [Hole],
+    /// Whether `//`, `/* */` and `#` comments are allowed.
+    pub(crate) comments: bool,
+}
+
+/// Reading cannot go on; the slip that says why has been noted.
+pub(super) struct Fatal;
+
+pub(super) struct Parser<'a, 'b> {
+    pub(super) text: &'a str,
+    pub(super) bytes: &'a [u8],
+    pub(super) at: usize,
+    pub(super) arena: &'b mut Arena,
+    pub(super) dialect: &'b Dialect<'b>,
+    next_hole: usize,
+    depth: usize,
+}
+
+/// Reads `text` into `arena`, which is emptied first.
+pub(crate) fn parse_into(arena: &mut Arena, text: &str, dialect: &Dialect<'_>) {
+    arena.clear();
+    let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, arena, dialect, next_hole: 0, depth: 0 };
+    if text.len() > MAX_BYTES {
+        parser.slip(SlipKind::TooLarge, Span::empty(0), Vec::new());
+        parser.arena.fatal = true;
+        return;
+    }
+    if parser.document().is_err() {
+        parser.arena.fatal = true;
+    }
+}
+
+impl Parser<'_, '_> {
+    fn document(&mut self) -> Result<(), Fatal> {
+        if self.text.starts_with('\u{feff}') {
+            self.at = '\u{feff}'.len_utf8();
+        }
+        self.space()?;
+        self.value(Span::default(), 0)?;
+        self.space()?;
+        if self.at < self.bytes.len() {
+            let kind = match self.peek() {
+                Some(b'}' | b']') => SlipKind::Mismatched,
+                _ => SlipKind::TrailingText,
+            };
+            self.slip_here(kind);
+        }
+        Ok(())
+    }
+
+    /// The byte at the current place.
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Passes white space and comments.
+    fn space(&mut self) -> Result<(), Fatal> {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(b'/' | b'#') => {
+                    if !self.comment()? {
+                        return Ok(());
+                    }
+                }
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn comment(&mut self) -> Result<bool, Fatal> {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let length = if rest.starts_with("//") || rest.starts_with('#') {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if rest.starts_with("/*") {
+            match rest.find("*/") {
+                Some(end) => end + 2,
+                None => {
+                    self.slip(SlipKind::Unclosed, Span::new(self.at, self.at + 2), Vec::new());
+                    return Err(Fatal);
+                }
+            }
+        } else {
+            return Ok(false);
+        };
+        let end = self.at + rest.get(..length).unwrap_or_default().trim_end_matches('\r').len();
+        if !self.dialect.comments {
+            let span = Span::new(self.at, end);
+            self.slip(SlipKind::Comment, span, vec![(span, String::new())]);
+        }
+        self.at += length;
+        Ok(true)
+    }
+
+    /// The start of the next placeholder that the source marked.
+    pub(super) fn next_hole_start(&self) -> usize {
+        self.dialect.holes.get(self.next_hole).map_or(usize::MAX, |hole| hole.span.start())
+    }
+
+    /// The placeholder that the source marked at the current place.
+    pub(super) fn marked_hole(&mut self) -> Option<Hole> {
+        while let Some(hole) = self.dialect.holes.get(self.next_hole) {
+            if hole.span.start() > self.at {
+                return None;
+            }
+            self.next_hole += 1;
+            if hole.span.start() == self.at && hole.span.end() > self.at {
+                return Some(*hole);
+            }
+        }
+        None
+    }
+
+    /// The placeholder that stands here in the place of a value, a name or members.
+    fn bare_hole(&mut self) -> Option<Hole> {
+        if self.at >= self.next_hole_start() {
+            if let Some(hole) = self.marked_hole() {
+                return Some(hole);
+            }
+        }
+        if self.dialect.styles.is_empty() || !matches!(self.peek(), Some(b'{' | b'$' | b'<')) {
+            return None;
+        }
+        placeholder::bare(self.text, self.at, self.dialect.styles)
+    }
+
+    fn push(&mut self, kind: Kind, flags: u8, span: Span, key: Span, content: Span) -> NodeId {
+        let id = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
+        self.arena.nodes.push(Entry { kind, flags, span, key, next: id + 1, content });
+        id
+    }
+
+    fn value(&mut self, key: Span, key_flags: u8) -> Result<(), Fatal> {
+        if let Some(hole) = self.bare_hole() {
+            self.arena.holes.push(hole);
+            self.at = hole.span.end();
+            self.push(Kind::Placeholder, key_flags, hole.span, key, Span::default());
+            return Ok(());
+        }
+        match self.peek() {
+            Some(b'{') => self.container(Kind::Object, key, key_flags),
+            Some(b'[') => self.container(Kind::Array, key, key_flags),
+            Some(b'"') => self.string_value('"', key, key_flags),
+            Some(b'\'') => self.string_value('\'', key, key_flags),
+            Some(b'-' | b'0'..=b'9' | b'+' | b'.') => {
+                self.number(key, key_flags);
+                Ok(())
+            }
+            Some(b',' | b'}' | b']') => {
+                let place = Span::new(self.at, self.at + 1);
+                self.slip(SlipKind::MissingValue, place, Vec::new());
+                self.push(Kind::Placeholder, key_flags, Span::empty(self.at), key, Span::default());
+                Ok(())
+            }
+            Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => {
+                self.word(key, key_flags);
+                Ok(())
+            }
+            Some(_) => {
+                let c = self.text.get(self.at..).and_then(|rest| rest.chars().next());
+                match c {
+                    Some(c) if is_typographic(c) => self.string_value(c, key, key_flags),
+                    _ => {
+                        self.slip_here(SlipKind::Unexpected);
+                        Err(Fatal)
+                    }
+                }
+            }
+            None => {
+                self.slip(SlipKind::MissingValue, Span::empty(self.at), Vec::new());
+                Err(Fatal)
+            }
+        }
+    }
+
+    fn string_value(&mut self, quote: char, key: Span, key_flags: u8) -> Result<(), Fatal> {
+        let quoted = self.quoted(quote)?;
+        self.push(Kind::String, key_flags | quoted.flags, quoted.span, key, quoted.content);
+        Ok(())
+    }
+
+    fn word(&mut self, key: Span, key_flags: u8) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let length = rest
+            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$')))
+            .unwrap_or(rest.len())
+            .max(1);
+        let span = Span::new(self.at, self.at + length);
+        let kind = match span.of(self.text) {
+            "null" => Kind::Null,
+            "true" => Kind::True,
+            "false" => Kind::False,
+            word => {
+                let meant = match word.to_ascii_lowercase().as_str() {
+                    "undefined" | "none" | "nil" | "null" | "nan" => Some("null"),
+                    "true" => Some("true"),
+                    "false" => Some("false"),
+                    _ => None,
+                };
+                let edits = meant.map(|text| (span, text.to_owned())).into_iter().collect();
+                self.slip(SlipKind::UnknownWord, span, edits);
+                // Its value is not known, so nothing is said about it beside the slip.
+                Kind::Placeholder
+            }
+        };
+        self.at = span.end();
+        self.push(kind, key_flags, span, key, Span::default());
+    }
+
+    fn number(&mut self, key: Span, key_flags: u8) {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let length = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_')))
+            .unwrap_or(rest.len());
+        let span = Span::new(self.at, self.at + length);
+        let kind = if is_number(span.of(self.text)) {
+            Kind::Number
+        } else {
+            self.slip(SlipKind::BadNumber, span, Vec::new());
+            Kind::Placeholder
+        };
+        self.at = span.end();
+        self.push(kind, key_flags, span, key, Span::default());
+    }
+
+    fn container(&mut self, kind: Kind, key: Span, key_flags: u8) -> Result<(), Fatal> {
+        let start = self.at;
+        if self.depth == MAX_DEPTH {
+            self.slip_here(SlipKind::TooDeep);
+            return Err(Fatal);
+        }
+        self.depth += 1;
+        self.at += 1;
+        let id = self.push(kind, key_flags, Span::new(start, start + 1), key, Span::default());
+        let close = if kind == Kind::Object { b'}' } else { b']' };
+        let mut children = 0;
+        self.space()?;
+        while self.peek() != Some(close) {
+            if self.peek().is_none() {
+                self.slip(SlipKind::Unclosed, Span::new(start, start + 1), Vec::new());
+                return Err(Fatal);
+            }
+            let before = self.at;
+            let members = if kind == Kind::Object { self.member()? } else { self.element()? };
+            children += usize::from(!members);
+            let after = self.at;
+            self.space()?;
+            if !self.separator(close, before, after, members)? {
+                break;
+            }
+        }
+        self.at += 1;
+        let next = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
+        let hidden = if kind == Kind::Object { self.shadow_duplicates(id, children) } else { 0 };
+        if let Some(entry) = self.arena.nodes.get_mut(id as usize) {
+            entry.span = Span::new(start, self.at);
+            entry.next = next;
+            entry.content = Span::new(0, children - hidden);
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// Passes what stands between two children; says whether another may follow.
+    fn separator(&mut self, close: u8, before: usize, after: usize, members: bool) -> Result<bool, Fatal> {
+        match self.peek() {
+            Some(b',') => {
+                let comma = Span::new(self.at, self.at + 1);
+                self.at += 1;
+                self.space()?;
+                if self.peek() == Some(close) {
+                    self.slip(SlipKind::TrailingComma, comma, vec![(comma, String::new())]);
+                }
+                Ok(true)
+            }
+            Some(byte) if byte == close => Ok(false),
+            Some(b'}' | b']') => {
+                self.slip_here(SlipKind::Mismatched);
+                Err(Fatal)
+            }
+            // A placeholder for members may bring its own comma.
+            Some(_) if members => Ok(true),
+            Some(_) if self.at > before && self.begins_value() => {
+                let place = Span::empty(after);
+                self.slip(SlipKind::MissingComma, place, vec![(place, ",".to_owned())]);
+                Ok(true)
+            }
+            Some(_) => {
+                self.slip_here(SlipKind::Unexpected);
+                Err(Fatal)
+            }
+            None => Ok(true),
+        }
+    }
+
+    /// Whether a value or a name seems to begin at the current place.
+    fn begins_value(&self) -> bool {
+        let c = self.text.get(self.at..).and_then(|rest| rest.chars().next());
+        c.is_some_and(|c| c.is_alphanumeric() || is_typographic(c) || matches!(c, '"' | '\'' | '{' | '[' | '-' | '<' | '$' | '_'))
+    }
+
+    /// Reads one element; never members.
+    fn element(&mut self) -> Result<bool, Fatal> {
+        self.value(Span::default(), 0)?;
+        Ok(false)
+    }
+
+    /// Reads one member; says whether it was a placeholder for any members.
+    fn member(&mut self) -> Result<bool, Fatal> {
+        if let Some(hole) = self.bare_hole() {
+            self.arena.holes.push(hole);
+            self.at = hole.span.end();
+            let after = self.at;
+            self.space()?;
+            if self.peek() != Some(b':') {
+                self.at = after;
+                self.push(Kind::Members, 0, hole.span, Span::default(), Span::default());
+                return Ok(true);
+            }
+            self.member_value(hole.span, flag::KEY_HOLES)?;
+            return Ok(false);
+        }
+        let c = self.text.get(self.at..).and_then(|rest| rest.chars().next());
+        let (key, flags) = match c {
+            Some(c) if matches!(c, '"' | '\'') || is_typographic(c) => {
+                let node = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
+                let quoted = self.quoted(c)?;
+                let mut flags = 0;
+                if quoted.flags & flag::ESCAPED != 0 {
+                    flags |= flag::KEY_ESCAPED;
+                    self.arena.keys.push((node, quoted.content));
+                }
+                if quoted.flags & flag::HOLES != 0 {
+                    flags |= flag::KEY_HOLES;
+                }
+                (quoted.span, flags)
+            }
+            Some(c) if c.is_alphanumeric() || matches!(c, '_' | '$') => {
+                let rest = self.text.get(self.at..).unwrap_or_default();
+                let length = rest
+                    .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$')))
+                    .unwrap_or(rest.len());
+                let span = Span::new(self.at, self.at + length);
+                let edits = vec![(span, format!("\"{}\"", span.of(self.text)))];
+                self.slip(SlipKind::UnquotedName, span, edits);
+                self.at = span.end();
+                (span, 0)
+            }
+            _ => {
+                self.slip_here(SlipKind::Unexpected);
+                return Err(Fatal);
+            }
+        };
+        self.space()?;
+        self.member_value(key, flags)?;
+        Ok(false)
+    }
+
+    fn member_value(&mut self, key: Span, flags: u8) -> Result<(), Fatal> {
+        if self.peek() == Some(b':') {
+            self.at += 1;
+            self.space()?;
+        } else {
+            let place = Span::empty(key.end());
+            self.slip(SlipKind::MissingColon, key, vec![(place, ":".to_owned())]);
+            if !self.begins_value() {
+                return Err(Fatal);
+            }
+        }
+        self.value(key, flags)
+    }
+
+    /// Marks the members of object `id` that a later one of the same name hides; says how many.
+    fn shadow_duplicates(&mut self, id: NodeId, children: usize) -> usize {
+        if children < 2 {
+            return 0;
+        }
+        let object = super::Node { text: self.text, arena: self.arena, id };
+        let end = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
+        let mut shadowed = Vec::new();
+        let mut child = id + 1;
+        if children <= 16 {
+            while child < end {
+                let node = super::Node { id: child, ..object };
+                let mut later = node.entry().next;
+                while later < end && node.kind() != Kind::Members && !node.has(flag::KEY_HOLES) {
+                    let other = super::Node { id: later, ..object };
+                    if other.kind() != Kind::Members && !other.has(flag::KEY_HOLES) && other.name() == node.name() {
+                        shadowed.push(child);
+                        break;
+                    }
+                    later = other.entry().next;
+                }
+                child = node.entry().next;
+            }
+        } else {
+            let mut last = std::collections::HashMap::with_capacity(children);
+            while child < end {
+                let node = super::Node { id: child, ..object };
+                if node.kind() != Kind::Members && !node.has(flag::KEY_HOLES) {
+                    shadowed.extend(last.insert(node.name(), child));
+                }
+                child = node.entry().next;
+            }
+        }
+        for id in &shadowed {
+            if let Some(entry) = self.arena.nodes.get_mut(*id as usize) {
+                entry.flags |= flag::SHADOWED;
+            }
+        }
+        self.arena.duplicates |= !shadowed.is_empty();
+        shadowed.len()
+    }
+
+    /// Notes a slip at the character of the current place.
+    fn slip_here(&mut self, kind: SlipKind) {
+        let length = self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        self.slip(kind, Span::new(self.at, self.at + length), Vec::new());
+    }
+
+    /// Notes a slip; one of a kind that was noted before is added to that one.
+    pub(super) fn slip(&mut self, kind: SlipKind, span: Span, edits: Vec<(Span, String)>) {
+        if let Some(known) = self.arena.slips.iter_mut().find(|slip| slip.kind == kind) {
+            known.count += 1;
+            // A slip that cannot be mended at one place is not mended at the others either.
+            if edits.is_empty() {
+                known.edits.clear();
+            } else if !known.edits.is_empty() {
+                known.edits.extend(edits);
+            }
+        } else {
+            self.arena.slips.push(Slip { kind, span, edits, count: 1 });
+        }
+    }
+}
+
+/// Whether `text` is a number as RFC 8259 writes it.
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let whole = digits(text);
+    if whole == 0 || (whole > 1 && text.starts_with('0')) {
+        return false;
+    }
+    let mut rest = text.get(whole..).unwrap_or_default();
+    if let Some(fraction) = rest.strip_prefix('.') {
+        let length = digits(fraction);
+        if length == 0 {
+            return false;
+        }
+        rest = fraction.get(length..).unwrap_or_default();
+    }
+    if let Some(exponent) = rest.strip_prefix(['e', 'E']) {
+        let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        let length = digits(exponent);
+        if length == 0 {
+            return false;
+        }
+        rest = exponent.get(length..).unwrap_or_default();
+    }
+    rest.is_empty()
+}

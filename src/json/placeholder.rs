@@ -1,0 +1,119 @@
+//! Finds the placeholders of a style in a text.
+
+use crate::{
+    placeholder::{Hole, Styles},
+    span::Span,
+};
+
+/// The placeholder that begins at byte `at` of `text`, anywhere in a text: `{{name}}`, `${name}`.
+pub(crate) fn inside(text: &str, at: usize, styles: Styles) -> Option<Hole> {
+    let rest = text.get(at..)?;
+    if styles.contains(Styles::MUSTACHE) && rest.starts_with("{{") {
+        return delimited(text, at, 2, "}}");
+    }
+    if styles.contains(Styles::DOLLAR_BRACE) && rest.starts_with("${") {
+        return delimited(text, at, 2, "}");
+    }
+    None
+}
+
+/// The placeholder that stands at byte `at` of `text` in the place of a whole value: also `$NAME` and `<name>`.
+pub(crate) fn bare(text: &str, at: usize, styles: Styles) -> Option<Hole> {
+    if let Some(hole) = inside(text, at, styles) {
+        return Some(hole);
+    }
+    let rest = text.get(at..)?;
+    if styles.contains(Styles::ANGLE) && rest.starts_with('<') {
+        let open = if rest.starts_with("<<") { 2 } else { 1 };
+        return delimited(text, at, open, if open == 2 { ">>" } else { ">" });
+    }
+    if styles.contains(Styles::DOLLAR_NAME) && rest.starts_with('$') {
+        let name = name_length(rest.get(1..)?);
+        return (name > 0).then(|| Hole {
+            span: Span::new(at, at + 1 + name),
+            name: Span::new(at + 1, at + 1 + name),
+            dynamic: false,
+        });
+    }
+    None
+}
+
+/// The placeholder that `content`, a whole string that begins at byte `at` of its text, is: also `{name}`.
+pub(crate) fn whole(content: &str, at: usize, styles: Styles) -> Option<Hole> {
+    let hole = match content.as_bytes().first()? {
+        b'{' if styles.contains(Styles::BRACE) => {
+            let name = content.strip_prefix('{')?.strip_suffix('}')?;
+            let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '$');
+            (!name.is_empty() && name.chars().all(word)).then(|| Hole {
+                span: Span::new(0, content.len()),
+                name: Span::new(1, content.len() - 1),
+                dynamic: false,
+            })?
+        }
+        b'<' | b'$' => bare(content, 0, styles)?,
+        _ => return None,
+    };
+    (hole.span.end() == content.len()).then(|| shifted(hole, at))
+}
+
+fn shifted(hole: Hole, by: usize) -> Hole {
+    let shift = |span: Span| Span::new(span.start() + by, span.end() + by);
+    Hole { span: shift(hole.span), name: shift(hole.name), dynamic: hole.dynamic }
+}
+
+/// A placeholder with delimiters, all on one line, with a name between them.
+fn delimited(text: &str, at: usize, open: usize, close: &str) -> Option<Hole> {
+    let from = at + open;
+    let rest = text.get(from..)?;
+    let length = rest.find(close)?;
+    let inner = rest.get(..length)?;
+    let name = inner.trim();
+    if name.is_empty() || inner.contains(['\n', '"']) {
+        return None;
+    }
+    let start = from + (inner.len() - inner.trim_start().len());
+    Some(Hole {
+        span: Span::new(at, from + length + close.len()),
+        name: Span::new(start, start + name.len()),
+        dynamic: name.starts_with('$'),
+    })
+}
+
+/// How many bytes of `text` are a name: letters, digits and `_`, with dots between.
+fn name_length(text: &str) -> usize {
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        return 0;
+    }
+    let end = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
+        .unwrap_or(text.len());
+    text.get(..end).map_or(0, |name| name.trim_end_matches('.').len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, styles: Styles) -> Option<(&str, &str)> {
+        let hole = whole(text, 0, styles).or_else(|| inside(text, 0, styles))?;
+        Some((hole.span.of(text), hole.name.of(text)))
+    }
+
+    #[test]
+    fn every_style_has_its_spelling() {
+        assert_eq!(found("{{ a.b }}", Styles::MUSTACHE), Some(("{{ a.b }}", "a.b")));
+        assert_eq!(found("${input.id}", Styles::DOLLAR_BRACE), Some(("${input.id}", "input.id")));
+        assert_eq!(found("$AGENT_ID", Styles::DOLLAR_NAME), Some(("$AGENT_ID", "AGENT_ID")));
+        assert_eq!(found("{conversationId}", Styles::BRACE), Some(("{conversationId}", "conversationId")));
+        assert_eq!(found("<token>", Styles::ANGLE), Some(("<token>", "token")));
+        assert_eq!(found("<<YOUR KEY>>", Styles::ANGLE), Some(("<<YOUR KEY>>", "YOUR KEY")));
+    }
+
+    #[test]
+    fn a_style_that_is_off_leaves_text_as_it_is() {
+        assert_eq!(found("{{a}}", Styles::BRACE), None);
+        assert_eq!(found("$5", Styles::ALL), None);
+        assert_eq!(found("{a} and more", Styles::ALL), None);
+        assert_eq!(found("{{}}", Styles::MUSTACHE), None);
+    }
+}

@@ -1,0 +1,4 @@
+//! x
+pub mod json;
+pub mod placeholder;
+pub mod span;

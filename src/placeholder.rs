@@ -1,0 +1,59 @@
+//! Placeholders: text in a template that something will replace before the request is sent.
+
+use crate::span::Span;
+
+/// Which spellings of a placeholder the text knows. A setting of the source that the text comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Styles(u8);
+
+impl Styles {
+    /// Text is text.
+    pub const NONE: Self = Self(0);
+    /// `{{name}}`, anywhere. `{{$name}}` is dynamic: each occurrence has a value of its own.
+    pub const MUSTACHE: Self = Self(1);
+    /// `${name}`, anywhere.
+    pub const DOLLAR_BRACE: Self = Self(2);
+    /// `$NAME`, as a whole value.
+    pub const DOLLAR_NAME: Self = Self(4);
+    /// `{name}`, as a whole quoted string, or a segment of a path.
+    pub const BRACE: Self = Self(8);
+    /// `<name>`, as a whole value or a segment of a path.
+    pub const ANGLE: Self = Self(16);
+    /// `:name`, as a segment of a path.
+    pub const COLON: Self = Self(32);
+    /// All of them.
+    pub const ALL: Self = Self(63);
+
+    /// Whether every style of `other` is among these.
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// These styles and those of `other`.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// These styles without those of `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// One placeholder in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// The placeholder with its delimiters, in bytes of the text.
+    pub span: Span,
+    /// Its name alone, in bytes of the text; equal names are filled equally.
+    pub name: Span,
+    /// Whether each occurrence has a value of its own (`{{$uuid}}`, `$(uuidgen)`).
+    pub dynamic: bool,
+}

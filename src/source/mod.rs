@@ -1,0 +1,79 @@
+//! Requests in files: text → [`Template`]s, one reader a format, and the one [`SourceMap`] that leads every place home.
+
+mod map;
+
+pub use map::{Encoding, SourceMap};
+
+use crate::{
+    placeholder::{Hole, Styles},
+    span::Span,
+};
+
+/// A piece of a request as it stands in a file.
+#[derive(Clone, Debug, Default)]
+pub struct SourceText {
+    /// The piece, decoded: what the reader of the format would pass on.
+    pub text: String,
+    /// Where each byte of `text` stands in the file.
+    pub map: SourceMap,
+    /// Placeholders that the format itself marks, in bytes of `text`, in order; more are found by `styles`.
+    pub holes: Vec<Hole>,
+    /// Spellings of placeholders in `text`.
+    pub styles: Styles,
+    /// Whether `//`, `/* */` and `#` comments may stand in it (a body of a format that strips them).
+    pub comments: bool,
+}
+
+/// The body of a template.
+#[derive(Clone, Debug, Default)]
+pub enum TemplateBody {
+    /// The request has none.
+    #[default]
+    None,
+    /// It stands in the file.
+    Text(SourceText),
+    /// It stands in another file; the path is relative to `relative_to_cwd`'s answer.
+    File {
+        /// The path as written.
+        path: String,
+        /// Where the path stands.
+        span: Span,
+    },
+    /// It cannot be known from the file (standard input, a command's output, a form).
+    Unknown {
+        /// Why not, as a clause: "it is read from standard input".
+        why: String,
+        /// Where that stands.
+        span: Span,
+    },
+}
+
+/// Something in the file that should be a request and cannot be read.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// What is wrong, as a sentence.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// One request at rest in a file.
+#[derive(Clone, Debug, Default)]
+pub struct Template {
+    /// The name its author gave it.
+    pub name: Option<String>,
+    /// The whole request in the file.
+    pub span: Span,
+    /// The method; absent in a bare body.
+    pub method: Option<SourceText>,
+    /// The URL or path; absent in a bare body.
+    pub url: Option<SourceText>,
+    /// Name and value of each header; `None` where the file says nothing of headers.
+    pub headers: Option<Vec<(SourceText, SourceText)>>,
+    /// The body.
+    pub body: TemplateBody,
+    /// What could not be read.
+    pub broken: Vec<Broken>,
+}

@@ -1,0 +1,195 @@
+//! Places in a text: byte offsets and spans, line and column numbers.
+
+use serde::Serialize;
+
+/// A byte offset into a text, from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Offset(u32);
+
+impl Offset {
+    pub(crate) const ZERO: Self = Self(0);
+
+    /// The offset of the byte with index `byte`; texts are bounded far below `u32::MAX` bytes, beyond it saturates.
+    pub fn new(byte: usize) -> Self {
+        Self(u32::try_from(byte).unwrap_or(u32::MAX))
+    }
+
+    /// The index of the byte, from 0.
+    pub const fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A range of bytes in a text: `start` is in it, `end` is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Span {
+    /// Where the range begins.
+    pub start: Offset,
+    /// Where the range ends.
+    pub end: Offset,
+}
+
+impl Span {
+    /// The bytes from `start` up to `end`; an `end` before `start` gives the empty span at `start`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self {
+            start: Offset::new(start),
+            end: Offset::new(end.max(start)),
+        }
+    }
+
+    /// The empty span at `at`.
+    pub fn empty(at: usize) -> Self {
+        Self::new(at, at)
+    }
+
+    /// The index of the first byte, from 0.
+    pub const fn start(self) -> usize {
+        self.start.get()
+    }
+
+    /// The index after the last byte, from 0.
+    pub const fn end(self) -> usize {
+        self.end.get()
+    }
+
+    /// How many bytes it covers.
+    pub const fn len(self) -> usize {
+        self.end() - self.start()
+    }
+
+    /// Whether it covers no byte.
+    pub const fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether `other` lies in this span.
+    pub const fn contains(self, other: Self) -> bool {
+        self.start() <= other.start() && other.end() <= self.end()
+    }
+
+    /// The text it covers; empty where it leaves the text or cuts a character.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start()..self.end()).unwrap_or_default()
+    }
+
+    /// The nearest span that lies in `text` and on its character boundaries.
+    #[must_use]
+    pub fn clamp(self, text: &str) -> Self {
+        let floor = |mut at: usize| {
+            at = at.min(text.len());
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let start = floor(self.start());
+        let mut end = self.end().min(text.len());
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        Self::new(start, end)
+    }
+}
+
+/// A line number, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Line(u32);
+
+/// A column number, from 1, counted in Unicode characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Column(u32);
+
+impl Line {
+    /// The number, from 1.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl Column {
+    /// The number, from 1.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+/// One place in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Position {
+    /// The line, from 1.
+    pub line: Line,
+    /// The column, from 1, in Unicode characters.
+    pub column: Column,
+    /// The byte offset, from 0.
+    pub offset: Offset,
+}
+
+/// Where the lines of a text begin: turns byte offsets into lines and columns.
+#[derive(Clone, Debug)]
+pub struct LineIndex {
+    starts: Vec<u32>,
+}
+
+impl LineIndex {
+    /// Finds the lines of `text`; a line ends at `\n`.
+    pub fn new(text: &str) -> Self {
+        let mut starts = vec![0];
+        starts.extend(
+            text.bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte == b'\n')
+                .map(|(at, _)| Offset::new(at + 1).0),
+        );
+        Self { starts }
+    }
+
+    /// The line and column of a byte of `text`, which must be the text that the index was made of; an offset outside
+    /// of it or inside a character is moved to the nearest place before it.
+    pub fn position(&self, text: &str, offset: Offset) -> Position {
+        let at = Span::empty(offset.get()).clamp(text).start();
+        let line = self.starts.partition_point(|start| *start as usize <= at);
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
+        // A byte-order mark is not a character that an editor counts.
+        let before = Span::new(start, at).of(text).trim_start_matches('\u{feff}');
+        let column = before.chars().count() + 1;
+        Position {
+            line: Line(u32::try_from(line).unwrap_or(u32::MAX)),
+            column: Column(u32::try_from(column).unwrap_or(u32::MAX)),
+            offset: Offset::new(at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_lines_start_at_one() {
+        let text = "{\r\n \"é€😀\": x}";
+        let index = LineIndex::new(text);
+        let at = text.find('x').map(Offset::new).unwrap_or_default();
+        let position = index.position(text, at);
+        assert_eq!((position.line.get(), position.column.get()), (2, 9));
+        assert_eq!(index.position(text, Offset::default()).line.get(), 1);
+    }
+
+    #[test]
+    fn an_offset_past_the_end_or_inside_a_character_is_moved_before_it() {
+        let text = "aé";
+        let index = LineIndex::new(text);
+        assert_eq!(index.position(text, Offset::new(99)).column.get(), 3);
+        assert_eq!(index.position(text, Offset::new(2)).column.get(), 2);
+    }
+
+    #[test]
+    fn clamping_grows_a_span_to_whole_characters() {
+        assert_eq!(Span::new(2, 2).clamp("aé"), Span::new(1, 3));
+        assert_eq!(Span::new(7, 9).clamp("aé"), Span::new(3, 3));
+    }
+}
