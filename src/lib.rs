@@ -1,4 +1,20 @@
-//! x
+//! Tells what is missing from, or conflicts in, a Genesys Cloud cobrowse session request before it is sent.
+
+mod catalog;
+mod check;
+mod error;
 pub mod json;
 pub mod placeholder;
+pub mod report;
+mod request;
+mod rules;
+#[cfg(feature = "source")]
+pub mod source;
 pub mod span;
+
+pub use catalog::{BUILTIN_SCHEMAS, Catalog, Endpoint, META_SCHEMAS, Standing, Variant};
+pub use check::{Checker, Contract, Linter, LinterBuilder, Loudness, SessionIds};
+pub use error::BuildError;
+pub use report::{Finding, Rejected, Report, Severity, Verdict};
+pub use request::{Request, Stage, Text};
+pub use rules::{Family, Rule};

@@ -33,10 +33,7 @@ pub struct Span {
 impl Span {
     /// The bytes from `start` up to `end`; an `end` before `start` gives the empty span at `start`.
     pub fn new(start: usize, end: usize) -> Self {
-        Self {
-            start: Offset::new(start),
-            end: Offset::new(end.max(start)),
-        }
+        Self { start: Offset::new(start), end: Offset::new(end.max(start)) }
     }
 
     /// The empty span at `at`.
@@ -139,12 +136,7 @@ impl LineIndex {
     /// Finds the lines of `text`; a line ends at `\n`.
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
-        starts.extend(
-            text.bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte == b'\n')
-                .map(|(at, _)| Offset::new(at + 1).0),
-        );
+        starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| Offset::new(at + 1).0));
         Self { starts }
     }
 

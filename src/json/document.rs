@@ -221,6 +221,15 @@ impl<'a> Node<'a> {
         })
     }
 
+    /// Where the content of a string is written, without its quotes, in bytes of the text.
+    pub(crate) fn written_content(&self) -> Span {
+        let span = self.span();
+        let written = span.of(self.text);
+        let opening = written.chars().next().map_or(0, char::len_utf8);
+        let closing = written.chars().next_back().map_or(0, char::len_utf8);
+        Span::new(span.start() + opening, span.end().saturating_sub(closing))
+    }
+
     /// Its name among the members of its object, escapes decoded; empty where it has none.
     pub fn name(&self) -> &'a str {
         let entry = self.entry();
@@ -265,9 +274,8 @@ impl<'a> Node<'a> {
     /// The members of an object whose name is known.
     pub(crate) fn named(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let object = self.kind() == Kind::Object;
-        self.children().filter(move |node| {
-            object && node.kind() != Kind::Members && !node.has(flag::SHADOWED | flag::KEY_HOLES)
-        })
+        self.children()
+            .filter(move |node| object && node.kind() != Kind::Members && !node.has(flag::SHADOWED | flag::KEY_HOLES))
     }
 
     /// The elements of an array.

@@ -95,9 +95,7 @@ impl<'a> JsonNode<'a, DocumentJson> for Node<'a> {
             Value::Null => self.kind() == Kind::Null,
             Value::Bool(expected) => self.as_boolean() == Some(*expected),
             Value::String(expected) => self.text() == Some(expected),
-            Value::Number(_) => {
-                self.kind() == Kind::Number && cmp::equal(&JsonNode::to_value(self), expected)
-            }
+            Value::Number(_) => self.kind() == Kind::Number && cmp::equal(&JsonNode::to_value(self), expected),
             Value::Array(expected) => {
                 self.kind() == Kind::Array
                     && self.len() == expected.len()
@@ -106,9 +104,7 @@ impl<'a> JsonNode<'a, DocumentJson> for Node<'a> {
             Value::Object(expected) => {
                 self.kind() == Kind::Object
                     && self.len() == expected.len()
-                    && self.named().all(|node| {
-                        expected.get(node.name()).is_some_and(|value| node.equals_value(value))
-                    })
+                    && self.named().all(|node| expected.get(node.name()).is_some_and(|value| node.equals_value(value)))
             }
         }
     }
@@ -118,15 +114,11 @@ impl<'a> JsonNode<'a, DocumentJson> for Node<'a> {
             Kind::Null | Kind::Placeholder | Kind::Members => Value::Null,
             Kind::True => Value::Bool(true),
             Kind::False => Value::Bool(false),
-            Kind::Number => {
-                Value::Number(jsonschema::json::JsonNumber::to_number(&Number(self.raw())).into_owned())
-            }
+            Kind::Number => Value::Number(jsonschema::json::JsonNumber::to_number(&Number(self.raw())).into_owned()),
             Kind::String => Value::String(self.text().unwrap_or_default().to_owned()),
             Kind::Array => Value::Array(self.elements().map(|node| JsonNode::to_value(&node).into_owned()).collect()),
             Kind::Object => Value::Object(
-                self.named()
-                    .map(|node| (node.name().to_owned(), JsonNode::to_value(&node).into_owned()))
-                    .collect(),
+                self.named().map(|node| (node.name().to_owned(), JsonNode::to_value(&node).into_owned())).collect(),
             ),
         })
     }
@@ -153,8 +145,7 @@ impl<'a> Array<'a, DocumentJson> for Node<'a> {
 
     fn is_unique(&self) -> bool {
         if Node::len(self) > FEW {
-            let values: Vec<Cow<'a, Value>> =
-                Node::elements(self).map(|node| JsonNode::to_value(&node)).collect();
+            let values: Vec<Cow<'a, Value>> = Node::elements(self).map(|node| JsonNode::to_value(&node)).collect();
             return unique::is_unique(&values);
         }
         let mut rest = Node::elements(self);
@@ -178,8 +169,7 @@ pub(crate) fn same(one: Node<'_>, other: Node<'_>) -> bool {
             one.len() == other.len() && one.elements().zip(other.elements()).all(|(a, b)| same(a, b))
         }
         (Kind::Object, Kind::Object) => {
-            one.len() == other.len()
-                && one.named().all(|a| other.get(a.name()).is_some_and(|b| same(a, b)))
+            one.len() == other.len() && one.named().all(|a| other.get(a.name()).is_some_and(|b| same(a, b)))
         }
         (a, b) => a == b,
     }

@@ -3,20 +3,23 @@
 //! The document borrows the text, and jsonschema validates it as it is: no `serde_json::Value` stands in between.
 
 mod document;
+mod edit;
 mod instance;
 mod number;
 mod parse;
-mod placeholder;
+pub(crate) mod placeholder;
 mod pointer;
 mod slip;
 mod string;
 
+pub(crate) use document::{Arena, NodeId, flag};
 pub use document::{Document, Kind, Node};
-pub(crate) use document::{Arena, NodeId};
-pub(crate) use instance::DocumentJson;
+pub(crate) use edit::{insertion, opening, removal};
+pub(crate) use instance::{DocumentJson, same};
 pub(crate) use parse::{Dialect, parse_into};
 pub use pointer::Pointer;
 pub use slip::{Slip, SlipKind};
+pub(crate) use string::decode;
 
 /// How deep arrays and objects may nest, as in `serde_json`.
 pub const MAX_DEPTH: usize = 127;

@@ -201,10 +201,8 @@ impl Parser<'_, '_> {
 
     fn word(&mut self, key: Span, key_flags: u8) {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        let length = rest
-            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$')))
-            .unwrap_or(rest.len())
-            .max(1);
+        let length =
+            rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))).unwrap_or(rest.len()).max(1);
         let span = Span::new(self.at, self.at + length);
         let kind = match span.of(self.text) {
             "null" => Kind::Null,
@@ -316,7 +314,9 @@ impl Parser<'_, '_> {
     /// Whether a value or a name seems to begin at the current place.
     fn begins_value(&self) -> bool {
         let c = self.text.get(self.at..).and_then(|rest| rest.chars().next());
-        c.is_some_and(|c| c.is_alphanumeric() || is_typographic(c) || matches!(c, '"' | '\'' | '{' | '[' | '-' | '<' | '$' | '_'))
+        c.is_some_and(|c| {
+            c.is_alphanumeric() || is_typographic(c) || matches!(c, '"' | '\'' | '{' | '[' | '-' | '<' | '$' | '_')
+        })
     }
 
     /// Reads one element; never members.
@@ -357,9 +357,8 @@ impl Parser<'_, '_> {
             }
             Some(c) if c.is_alphanumeric() || matches!(c, '_' | '$') => {
                 let rest = self.text.get(self.at..).unwrap_or_default();
-                let length = rest
-                    .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$')))
-                    .unwrap_or(rest.len());
+                let length =
+                    rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))).unwrap_or(rest.len());
                 let span = Span::new(self.at, self.at + length);
                 let edits = vec![(span, format!("\"{}\"", span.of(self.text)))];
                 self.slip(SlipKind::UnquotedName, span, edits);

@@ -36,10 +36,7 @@ impl Pointer {
 
     /// Its tokens from the root down, unescaped.
     pub fn tokens(&self) -> impl Iterator<Item = String> {
-        self.0
-            .split('/')
-            .skip(1)
-            .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        self.0.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
     }
 
     /// The place as people say it: `target.conversationId`, `participants[0].id`; "the body" for the root.

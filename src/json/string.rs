@@ -22,6 +22,15 @@ pub(super) fn is_typographic(c: char) -> bool {
     matches!(c, '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{00ab}' | '\u{00bb}')
 }
 
+/// The text that a stretch of a string's content stands for; an escape cut short is left out.
+pub(crate) fn decode(written: &str) -> String {
+    let mut arena = super::Arena::default();
+    let quoted = format!("\"{written}\"");
+    super::parse_into(&mut arena, &quoted, &super::Dialect::default());
+    let node = super::Node::root(&quoted, &arena);
+    node.text().unwrap_or_default().to_owned()
+}
+
 /// Bytes at which the scan of a string has to look closer.
 const STOP: [bool; 256] = {
     let mut stop = [false; 256];
@@ -134,11 +143,7 @@ impl Parser<'_, '_> {
         let opening = Span::new(span.start(), span.start() + quote.len_utf8());
         let ending = Span::new(span.end() - closing, span.end());
         let clear = !Span::new(opening.end(), ending.start()).of(self.text).contains('"');
-        let edits = if clear {
-            vec![(opening, "\"".to_owned()), (ending, "\"".to_owned())]
-        } else {
-            Vec::new()
-        };
+        let edits = if clear { vec![(opening, "\"".to_owned()), (ending, "\"".to_owned())] } else { Vec::new() };
         self.slip(kind, opening, edits);
     }
 
@@ -149,12 +154,14 @@ impl Parser<'_, '_> {
         let line_has_member = rest.get(..close).is_some_and(|text| text.contains([':', '{', '}', '[', ']']));
         let after = rest.get(close + quote.len_utf8()..).unwrap_or_default().trim_start();
         // `"` + line break + indentation + `"name":` is a string that was not closed, not one with a line break.
-        !line_has_member && !rest.get(..close).unwrap_or_default().trim().is_empty()
+        !line_has_member
+            && !rest.get(..close).unwrap_or_default().trim().is_empty()
             && (after.is_empty() || after.starts_with([',', '}', ']']))
     }
 
     fn unclosed(&mut self, start: usize) -> Fatal {
-        let end = self.text.get(start..).and_then(|rest| rest.find(['\n', '\r'])).map_or(self.text.len(), |at| start + at);
+        let end =
+            self.text.get(start..).and_then(|rest| rest.find(['\n', '\r'])).map_or(self.text.len(), |at| start + at);
         self.slip(SlipKind::UnclosedString, Span::new(start, end), Vec::new());
         Fatal
     }

@@ -1,8 +1,30 @@
 //! Requests in files: text → [`Template`]s, one reader a format, and the one [`SourceMap`] that leads every place home.
 
+mod check;
+mod curl;
+mod curl_options;
+mod detect;
+mod encoding;
+mod expansions;
+mod format;
+mod here_document;
+mod http;
+mod http_body;
+mod json;
 mod map;
+mod markdown;
+mod piece;
+mod prompt;
+mod quotes;
+mod shell;
+mod shell_error;
+mod text;
+mod words;
 
-pub use map::{Encoding, SourceMap};
+pub use check::{BodyFile, TemplateFile};
+pub use detect::detect;
+pub use format::{Format, UnknownFormat};
+pub use map::{Encoding, MapBuilder, SourceMap};
 
 use crate::{
     placeholder::{Hole, Styles},
@@ -22,6 +44,13 @@ pub struct SourceText {
     pub styles: Styles,
     /// Whether `//`, `/* */` and `#` comments may stand in it (a body of a format that strips them).
     pub comments: bool,
+}
+
+impl SourceText {
+    /// The piece as the check takes it.
+    pub fn as_text(&self) -> crate::request::Text<'_> {
+        crate::request::Text::template(&self.text, &self.holes, self.styles).with_comments(self.comments)
+    }
 }
 
 /// The body of a template.
@@ -76,4 +105,33 @@ pub struct Template {
     pub body: TemplateBody,
     /// What could not be read.
     pub broken: Vec<Broken>,
+}
+
+/// How long a file may be, in bytes; a longer one is not for [`read`].
+pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
+
+/// Every request in `text`, in the order of the file. Never fails: what cannot be read is among [`Template::broken`].
+pub fn read(format: Format, text: &str) -> Vec<Template> {
+    let Some(content) = text.strip_prefix('\u{feff}') else {
+        return in_order(read_content(format, text));
+    };
+    let after_mark = SourceMap::verbatim(text.len() - content.len(), content.len());
+    let templates = read_content(format, content).into_iter();
+    in_order(templates.map(|template| template.through(&after_mark)).collect())
+}
+
+fn read_content(format: Format, text: &str) -> Vec<Template> {
+    match format {
+        Format::Body => json::bare_body(text, false),
+        Format::Envelope => json::envelopes(text),
+        Format::Http => http::read(text),
+        Format::Shell => shell::read(text),
+        Format::Markdown => markdown::read(text),
+        Format::Text => text::read(text),
+    }
+}
+
+fn in_order(mut templates: Vec<Template>) -> Vec<Template> {
+    templates.sort_by_key(|template| template.span.start);
+    templates
 }

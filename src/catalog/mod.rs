@@ -1,0 +1,258 @@
+//! What is known: endpoints, payload variants, hosts, headers, preconditions. All of it is data, read from `schemas/`.
+
+mod annotation;
+mod file;
+mod schema;
+mod variant;
+
+use std::sync::Arc;
+
+use once_cell::sync::OnceCell;
+
+pub use annotation::{About, CounterExample, Differs, FieldNotes, IdForm, IdNotes, Instead, Standing, Usual};
+pub(crate) use file::{AdvisedHeader, Conflict, Hosts, KnownRequest};
+pub use file::{Bodiless, ServerError};
+pub(crate) use schema::{Keyword, Schema, Sub, SubId};
+pub(crate) use variant::Loaded;
+pub use variant::Variant;
+
+use crate::{
+    check::{PathPattern, Shape},
+    error::BuildError,
+    report::{EndpointId, Evidence, Precondition, VariantId},
+};
+
+macro_rules! schema {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../schemas/", $name, ".json")))
+    };
+}
+
+/// How many variants an endpoint may have: the choice keeps them in the bits of a word.
+pub(crate) const MAX_VARIANTS: usize = 64;
+
+const CATALOG: &str = include_str!("../../schemas/catalog.json");
+
+/// The built-in schemas, by name; the name is the file's path under `schemas/` without its ending.
+pub const BUILTIN_SCHEMAS: [(&str, &str); 9] = [
+    schema!("cobrowse-sessions/conversation-initiator"),
+    schema!("cobrowse-sessions/channel-session"),
+    schema!("cobrowse-sessions/participant-consent"),
+    schema!("cobrowse-sessions/initiator-target"),
+    schema!("conversation-cobrowse/initiator-participants"),
+    schema!("conversation-cobrowse/link-session"),
+    schema!("webchat-create/initiator-participant"),
+    schema!("webchat-create/action-session"),
+    schema!("webchat-cobrowse/initiator-capabilities"),
+];
+
+/// The schemas that describe the others: of a variant's schema, of the catalogue.
+pub const META_SCHEMAS: [(&str, &str); 2] = [schema!("meta.schema"), schema!("catalog.schema")];
+
+/// One endpoint, with the variants of its payload.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// Its ID.
+    pub id: EndpointId,
+    /// Its method.
+    pub method: String,
+    /// Its path, with parameters in braces.
+    pub path: String,
+    /// What it does.
+    pub title: String,
+    /// Whether the vendor publishes it.
+    pub published: bool,
+    /// Who speaks of it.
+    pub evidence: Vec<Evidence>,
+    /// The request without a body, where that is a variant.
+    pub bodiless: Option<Bodiless>,
+    /// The variants with a body.
+    pub variants: Vec<Variant>,
+    pub(crate) pattern: PathPattern,
+    shape: OnceCell<Shape>,
+    bodiless_preconditions: OnceCell<Arc<[Precondition]>>,
+}
+
+impl Endpoint {
+    /// Where the variants differ.
+    pub(crate) fn shape(&self) -> &Shape {
+        self.shape.get_or_init(|| Shape::new(&self.variants))
+    }
+}
+
+/// Everything that is known.
+#[derive(Debug)]
+pub struct Catalog {
+    version: String,
+    endpoints: Vec<Endpoint>,
+    all: OnceCell<Shape>,
+    pub(crate) known: Vec<KnownRequest>,
+    pub(crate) family: file::Family,
+    preconditions: Vec<file::ScopedPrecondition>,
+    errors: Vec<ServerError>,
+    pub(crate) hosts: Hosts,
+    pub(crate) headers: Vec<AdvisedHeader>,
+    pub(crate) conflicts: Vec<Conflict>,
+    prose: Vec<String>,
+    example_ids: Vec<String>,
+}
+
+impl Catalog {
+    /// Reads the built-in catalogue and the `extra` schemas, given by name and text.
+    pub(crate) fn new(extra: &[(String, String)]) -> Result<Self, BuildError> {
+        let file: file::CatalogFile = serde_json::from_str(CATALOG)
+            .map_err(|error| BuildError::NotJson { name: "catalog".to_owned(), reason: error.to_string() })?;
+        let mut endpoints: Vec<Endpoint> = file
+            .endpoints
+            .into_iter()
+            .map(|endpoint| Endpoint {
+                pattern: PathPattern::new(&endpoint.path),
+                id: endpoint.id,
+                method: endpoint.method,
+                path: endpoint.path,
+                title: endpoint.title,
+                published: endpoint.published,
+                evidence: endpoint.evidence,
+                bodiless: endpoint.bodiless,
+                variants: Vec::new(),
+                shape: OnceCell::new(),
+                bodiless_preconditions: OnceCell::new(),
+            })
+            .collect();
+        for (name, text) in BUILTIN_SCHEMAS {
+            let endpoint = name.split('/').next().unwrap_or_default();
+            if let Some(endpoint) = endpoints.iter_mut().find(|known| known.id.as_str() == endpoint) {
+                endpoint.variants.push(Variant::builtin(name, text));
+            }
+        }
+        for (name, text) in extra {
+            add_variant(&mut endpoints, name, text)?;
+        }
+        Ok(Self {
+            version: file.version,
+            endpoints,
+            all: OnceCell::new(),
+            known: file.known,
+            family: file.family,
+            preconditions: file.preconditions,
+            errors: file.errors,
+            hosts: file.hosts,
+            headers: file.headers,
+            conflicts: file.conflicts,
+            prose: file.prose,
+            example_ids: file.example_ids,
+        })
+    }
+
+    /// The day of the knowledge.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The endpoints.
+    pub fn endpoints(&self) -> &[Endpoint] {
+        &self.endpoints
+    }
+
+    /// What servers answered to requests that failed.
+    pub fn errors(&self) -> &[ServerError] {
+        &self.errors
+    }
+
+    /// The endpoint with this ID.
+    pub fn endpoint(&self, id: &str) -> Option<&Endpoint> {
+        self.endpoints.iter().find(|endpoint| endpoint.id.as_str() == id)
+    }
+
+    /// The variant with this ID, if it has a body.
+    pub fn variant(&self, id: &str) -> Option<&Variant> {
+        self.endpoints.iter().flat_map(|endpoint| &endpoint.variants).find(|variant| variant.id.as_str() == id)
+    }
+
+    /// The shape of all endpoints together, their variants counted through in order.
+    pub(crate) fn shape_of_all(&self) -> &Shape {
+        self.all.get_or_init(|| Shape::new(self.endpoints.iter().flat_map(|endpoint| &endpoint.variants)))
+    }
+
+    /// What remains to be checked for a request to `endpoint`, of `variant` where it is known.
+    pub(crate) fn preconditions(&self, endpoint: &Endpoint, variant: Option<&Variant>) -> Arc<[Precondition]> {
+        let cell = variant.map_or(&endpoint.bodiless_preconditions, |variant| &variant.preconditions);
+        let id = variant.map(|variant| &variant.id);
+        cell.get_or_init(|| self.find_preconditions(&endpoint.id, id)).clone()
+    }
+
+    fn find_preconditions(&self, endpoint: &EndpointId, variant: Option<&VariantId>) -> Arc<[Precondition]> {
+        self.preconditions
+            .iter()
+            .filter(|scoped| scoped.holds_for(endpoint, variant))
+            .map(|scoped| Precondition { what: scoped.what.clone(), evidence: scoped.evidence.clone() })
+            .collect()
+    }
+
+    /// Whether the value of an ID is a word for what belongs there, which nothing will replace.
+    pub(crate) fn is_prose(&self, value: &str) -> bool {
+        self.prose.iter().any(|glob| matches(glob, value))
+    }
+
+    /// Whether the value of an ID is copied from documentation.
+    pub(crate) fn is_example_id(&self, value: &str) -> bool {
+        self.example_ids.iter().any(|glob| matches(glob, value))
+    }
+}
+
+fn add_variant(endpoints: &mut [Endpoint], name: &str, text: &str) -> Result<(), BuildError> {
+    let variant = Variant::given(name, text)?;
+    let known = || endpoints.iter().map(|endpoint| endpoint.id.to_string()).collect::<Vec<_>>().join(", ");
+    let loaded = variant.loaded();
+    let target = loaded.map(|loaded| loaded.about.endpoint.clone()).unwrap_or_else(|| "".into());
+    if endpoints.iter().flat_map(|endpoint| &endpoint.variants).any(|other| other.id == variant.id) {
+        return Err(BuildError::Twice { name: name.to_owned(), variant: variant.id.to_string() });
+    }
+    let unknown = BuildError::UnknownEndpoint { name: name.to_owned(), endpoint: target.clone(), known: known() };
+    let endpoint = endpoints.iter_mut().find(|known| known.id == target).ok_or(unknown)?;
+    endpoint.variants.push(variant);
+    if endpoint.variants.len() > MAX_VARIANTS {
+        return Err(BuildError::TooMany { endpoint: target, limit: MAX_VARIANTS });
+    }
+    Ok(())
+}
+
+/// Whether `glob`, in which `*` stands for any text, is `text`.
+fn matches(glob: &str, text: &str) -> bool {
+    let mut parts = glob.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_matches_the_whole_text() {
+        assert!(matches("your-*", "your-queue-id") && !matches("your-*", "not-your-queue"));
+        assert!(matches("*-or-*-id", "guest-or-external-id") && !matches("*-or-*-id", "guest-or-external"));
+        assert!(matches("string", "string") && !matches("string", "strings"));
+        assert!(matches("a*a", "aa") && !matches("a*a", "a"));
+    }
+
+    #[test]
+    fn every_built_in_schema_loads_and_compiles() {
+        let catalog = Catalog::new(&[]).unwrap();
+        for (name, _) in BUILTIN_SCHEMAS {
+            let variant = catalog.variant(name).unwrap_or_else(|| panic!("{name} has no endpoint"));
+            let loaded = variant.loaded().unwrap_or_else(|| panic!("{name} does not load"));
+            assert_eq!(loaded.about.variant, variant.id);
+            for id in loaded.schema.ids() {
+                assert!(loaded.compiled(id).is_some(), "{name}: {}", loaded.schema.sub(id).pointer);
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! A schema as the check reads it: subschemas in a row, each keyword as data.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::annotation::FieldNotes;
+use crate::{error::BuildError, json::Pointer};
+
+/// The place of a subschema in its [`Schema`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct SubId(u32);
+
+impl SubId {
+    pub(crate) const ROOT: Self = Self(0);
+}
+
+/// One schema file.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    subs: Vec<Sub>,
+}
+
+/// One subschema.
+#[derive(Debug, Default)]
+pub(crate) struct Sub {
+    /// Its place in the file: the key under which jsonschema compiled it.
+    pub(crate) pointer: Pointer,
+    pub(crate) keywords: Vec<Keyword>,
+    pub(crate) notes: FieldNotes,
+    /// What the field is, as a noun phrase.
+    pub(crate) description: Option<String>,
+    /// Whether it, or one beneath it, has something to say about values that are valid.
+    pub(crate) advises: bool,
+}
+
+/// One keyword. Names follow JSON Schema.
+#[derive(Debug)]
+pub(crate) enum Keyword {
+    /// The subschema `false`.
+    Never,
+    Type(Vec<String>),
+    Const(Value),
+    Enum(Vec<Value>),
+    Required(Vec<String>),
+    MinProperties(u64),
+    MaxProperties(u64),
+    MinItems(u64),
+    MaxItems(u64),
+    MinLength(u64),
+    MaxLength(u64),
+    UniqueItems,
+    Pattern(String),
+    Format(String),
+    /// `minimum` and its like: they speak of numbers only.
+    Number,
+    Properties(Vec<(String, SubId)>),
+    /// With the names that `properties` declares.
+    AdditionalProperties(SubId),
+    Items {
+        from: usize,
+        each: SubId,
+    },
+    PrefixItems(Vec<SubId>),
+    Ref(SubId),
+    AllOf(Vec<SubId>),
+    AnyOf(Vec<SubId>),
+    OneOf(Vec<SubId>),
+    Not(SubId),
+    If {
+        condition: SubId,
+        then: Option<SubId>,
+        otherwise: Option<SubId>,
+    },
+    /// A keyword that is not followed into: only jsonschema knows, and only without placeholders.
+    Opaque,
+}
+
+/// Keywords that are not followed into.
+const OPAQUE: [&str; 10] = [
+    "contains",
+    "patternProperties",
+    "propertyNames",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "$dynamicRef",
+    "$recursiveRef",
+];
+
+const NUMERIC: [&str; 5] = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
+
+impl Schema {
+    /// Reads the schema `name`.
+    pub(crate) fn new(name: &str, root: &Value) -> Result<Self, BuildError> {
+        let mut reader = Reader { name, root, subs: Vec::new(), known: HashMap::new() };
+        reader.sub(root, Pointer::root())?;
+        let mut schema = Self { subs: reader.subs };
+        schema.spread_advice();
+        Ok(schema)
+    }
+
+    pub(crate) fn sub(&self, id: SubId) -> &Sub {
+        static NOTHING: once_cell::sync::Lazy<Sub> = once_cell::sync::Lazy::new(Sub::default);
+        self.subs.get(id.0 as usize).unwrap_or(&NOTHING)
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = SubId> + use<> {
+        (0..u32::try_from(self.subs.len()).unwrap_or(u32::MAX)).map(SubId)
+    }
+
+    /// Whether the subschema holds for nothing: `false` or `{"not": {}}`.
+    pub(crate) fn is_never(&self, id: SubId) -> bool {
+        self.sub(id).keywords.iter().any(|keyword| match keyword {
+            Keyword::Never => true,
+            Keyword::Not(not) => self.sub(*not).keywords.is_empty(),
+            _ => false,
+        })
+    }
+
+    /// The subschema of member `name` of an object under `id`.
+    pub(crate) fn property(&self, id: SubId, name: &str) -> Option<SubId> {
+        self.sub(id).properties().iter().find(|(known, _)| known == name).map(|(_, sub)| *sub)
+    }
+
+    /// The notes about field `name` of the object at `pointer`, where the schema declares it.
+    pub(crate) fn field_notes(&self, pointer: &Pointer, name: &str) -> Option<&FieldNotes> {
+        let mut at = SubId::ROOT;
+        for token in pointer.tokens() {
+            at = self.property(at, &token).or_else(|| self.sub(at).items())?;
+        }
+        let property = self.property(at, name).filter(|property| !self.is_never(*property))?;
+        Some(&self.sub(property).notes)
+    }
+
+    /// A subschema is said to advise where one beneath it does.
+    fn spread_advice(&mut self) {
+        loop {
+            let advising: Vec<SubId> = self
+                .ids()
+                .filter(|id| {
+                    let sub = self.sub(*id);
+                    !sub.advises && sub.below().any(|below| self.sub(below).advises)
+                })
+                .collect();
+            if advising.is_empty() {
+                return;
+            }
+            for id in advising {
+                if let Some(sub) = self.subs.get_mut(id.0 as usize) {
+                    sub.advises = true;
+                }
+            }
+        }
+    }
+}
+
+impl Sub {
+    /// What `properties` declares.
+    pub(crate) fn properties(&self) -> &[(String, SubId)] {
+        self.keywords
+            .iter()
+            .find_map(|keyword| match keyword {
+                Keyword::Properties(properties) => Some(properties.as_slice()),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    /// The subschema of every element.
+    pub(crate) fn items(&self) -> Option<SubId> {
+        self.keywords.iter().find_map(|keyword| match keyword {
+            Keyword::Items { from: 0, each } => Some(*each),
+            _ => None,
+        })
+    }
+
+    /// The one value it allows.
+    pub(crate) fn constant(&self) -> Option<&Value> {
+        self.keywords.iter().find_map(|keyword| match keyword {
+            Keyword::Const(value) => Some(value),
+            _ => None,
+        })
+    }
+
+    /// The names that must be there.
+    pub(crate) fn required(&self) -> &[String] {
+        self.keywords
+            .iter()
+            .find_map(|keyword| match keyword {
+                Keyword::Required(names) => Some(names.as_slice()),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    /// The subschemas that hold for the same value.
+    pub(crate) fn same_place(&self) -> impl Iterator<Item = SubId> {
+        self.keywords.iter().flat_map(|keyword| match keyword {
+            Keyword::AllOf(subs) => subs.clone(),
+            Keyword::Ref(sub) => vec![*sub],
+            _ => Vec::new(),
+        })
+    }
+
+    /// The subschemas that hold for what is beneath the value, or for the value itself.
+    fn below(&self) -> impl Iterator<Item = SubId> {
+        self.properties().iter().map(|(_, sub)| *sub).chain(self.items()).chain(self.same_place())
+    }
+}
+
+struct Reader<'a> {
+    name: &'a str,
+    root: &'a Value,
+    subs: Vec<Sub>,
+    known: HashMap<Pointer, SubId>,
+}
+
+impl Reader<'_> {
+    fn sub(&mut self, value: &Value, pointer: Pointer) -> Result<SubId, BuildError> {
+        if let Some(id) = self.known.get(&pointer) {
+            return Ok(*id);
+        }
+        let id = SubId(u32::try_from(self.subs.len()).unwrap_or(u32::MAX));
+        self.known.insert(pointer.clone(), id);
+        self.subs.push(Sub { pointer: pointer.clone(), ..Sub::default() });
+        let mut sub = Sub { pointer: pointer.clone(), ..Sub::default() };
+        match value {
+            Value::Bool(false) => sub.keywords.push(Keyword::Never),
+            Value::Object(members) => {
+                for (keyword, value) in members {
+                    if let Some(keyword) = self.keyword(keyword, value, members, &pointer)? {
+                        sub.keywords.push(keyword);
+                    }
+                }
+                sub.description = members.get("description").and_then(Value::as_str).map(str::to_owned);
+                if let Some(notes) = members.get("x-cobrowse").filter(|_| pointer != Pointer::root()) {
+                    sub.notes = self.notes(notes, &pointer)?;
+                }
+            }
+            _ => {}
+        }
+        let notes = &sub.notes;
+        sub.advises =
+            !(notes.expected.is_empty() && notes.fresh.is_empty() && notes.differs.is_empty()) || notes.usual.is_some();
+        if let Some(place) = self.subs.get_mut(id.0 as usize) {
+            *place = sub;
+        }
+        Ok(id)
+    }
+
+    fn notes(&self, notes: &Value, pointer: &Pointer) -> Result<FieldNotes, BuildError> {
+        serde_json::from_value(notes.clone()).map_err(|error| BuildError::Annotation {
+            name: self.name.to_owned(),
+            pointer: pointer.to_string(),
+            reason: error.to_string(),
+        })
+    }
+
+    fn keyword(
+        &mut self,
+        keyword: &str,
+        value: &Value,
+        all: &Map<String, Value>,
+        at: &Pointer,
+    ) -> Result<Option<Keyword>, BuildError> {
+        let here = at.join(keyword);
+        let number = || value.as_f64().map(limit).unwrap_or_default();
+        Ok(Some(match keyword {
+            "type" => Keyword::Type(words(value)),
+            "const" => Keyword::Const(value.clone()),
+            "enum" => Keyword::Enum(value.as_array().cloned().unwrap_or_default()),
+            "required" => Keyword::Required(words(value)),
+            "minProperties" => Keyword::MinProperties(number()),
+            "maxProperties" => Keyword::MaxProperties(number()),
+            "minItems" => Keyword::MinItems(number()),
+            "maxItems" => Keyword::MaxItems(number()),
+            "minLength" => Keyword::MinLength(number()),
+            "maxLength" => Keyword::MaxLength(number()),
+            "uniqueItems" if value == &Value::Bool(true) => Keyword::UniqueItems,
+            "pattern" => Keyword::Pattern(value.as_str().unwrap_or_default().to_owned()),
+            "format" => Keyword::Format(value.as_str().unwrap_or_default().to_owned()),
+            "properties" => {
+                let mut properties = Vec::new();
+                for (name, value) in value.as_object().into_iter().flatten() {
+                    properties.push((name.clone(), self.sub(value, here.join(name))?));
+                }
+                Keyword::Properties(properties)
+            }
+            "additionalProperties" if all.contains_key("patternProperties") => Keyword::Opaque,
+            "additionalProperties" => Keyword::AdditionalProperties(self.sub(value, here)?),
+            "items" => {
+                let from = all.get("prefixItems").and_then(Value::as_array).map_or(0, Vec::len);
+                Keyword::Items { from, each: self.sub(value, here)? }
+            }
+            "prefixItems" => Keyword::PrefixItems(self.list(value, &here)?),
+            "allOf" => Keyword::AllOf(self.list(value, &here)?),
+            "anyOf" => Keyword::AnyOf(self.list(value, &here)?),
+            "oneOf" => Keyword::OneOf(self.list(value, &here)?),
+            "not" => Keyword::Not(self.sub(value, here)?),
+            "if" => {
+                let mut branch = |name: &str| all.get(name).map(|value| self.sub(value, at.join(name))).transpose();
+                let then = branch("then")?;
+                let otherwise = branch("else")?;
+                Keyword::If { condition: self.sub(value, here)?, then, otherwise }
+            }
+            "$ref" => match self.local(value.as_str().unwrap_or_default(), at)? {
+                Some((target, pointer)) => Keyword::Ref(self.sub(&target, pointer)?),
+                None => Keyword::Opaque,
+            },
+            other if NUMERIC.contains(&other) => Keyword::Number,
+            other if OPAQUE.contains(&other) => Keyword::Opaque,
+            _ => return Ok(None),
+        }))
+    }
+
+    fn list(&mut self, value: &Value, at: &Pointer) -> Result<Vec<SubId>, BuildError> {
+        let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
+        values.iter().enumerate().map(|(index, value)| self.sub(value, at.join(&index.to_string()))).collect()
+    }
+
+    /// The subschema that a `$ref` leads to inside the file; `None` for an anchor, which is left to jsonschema.
+    fn local(&self, target: &str, at: &Pointer) -> Result<Option<(Value, Pointer)>, BuildError> {
+        let Some(fragment) = target.strip_prefix('#') else {
+            return Err(BuildError::RemoteReference {
+                name: self.name.to_owned(),
+                pointer: at.to_string(),
+                target: target.to_owned(),
+            });
+        };
+        let found = Pointer::parse(fragment).filter(|_| !fragment.contains('%'));
+        Ok(found.and_then(|pointer| Some((self.root.pointer(pointer.as_str())?.clone(), pointer))))
+    }
+}
+
+fn words(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(word) => vec![word.clone()],
+        Value::Array(words) => words.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A limit may be written `2.0`.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn limit(number: f64) -> u64 {
+    number as u64
+}

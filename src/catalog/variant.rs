@@ -1,0 +1,141 @@
+//! One payload variant: its schema, read and compiled when it is first needed.
+
+use std::{borrow::Cow, sync::Arc};
+
+use jsonschema::{Validator, ValidatorMap};
+use once_cell::sync::OnceCell;
+use serde_json::Value;
+
+use super::{
+    annotation::About,
+    schema::{Schema, SubId},
+};
+use crate::{
+    error::BuildError,
+    json::{DocumentJson, Node},
+    report::{Precondition, VariantId},
+};
+
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// What `format: uuid` says, in a pattern for validators that do not assert formats.
+const UUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
+
+/// One variant of a payload.
+#[derive(Debug)]
+pub struct Variant {
+    /// Its ID.
+    pub id: VariantId,
+    text: Cow<'static, str>,
+    loaded: OnceCell<Option<Loaded>>,
+    pub(crate) preconditions: OnceCell<Arc<[Precondition]>>,
+}
+
+/// A schema that was read.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) about: About,
+    pub(crate) title: String,
+    pub(crate) schema: Schema,
+    value: Value,
+    whole: OnceCell<Option<Validator<DocumentJson>>>,
+    parts: OnceCell<Option<ValidatorMap<DocumentJson>>>,
+}
+
+impl Variant {
+    pub(crate) fn builtin(name: &'static str, text: &'static str) -> Self {
+        Self { id: name.into(), text: Cow::Borrowed(text), loaded: OnceCell::new(), preconditions: OnceCell::new() }
+    }
+
+    /// A variant whose schema a user gave: whatever is wrong with it is said now.
+    pub(crate) fn given(name: &str, text: &str) -> Result<Self, BuildError> {
+        let loaded = Loaded::new(name, text)?;
+        let compiled = options().build(&loaded.value);
+        compiled.map_err(|error| BuildError::Schema { name: name.to_owned(), reason: error.to_string() })?;
+        Ok(Self {
+            id: loaded.about.variant.clone(),
+            text: Cow::Owned(text.to_owned()),
+            loaded: OnceCell::with_value(Some(loaded)),
+            preconditions: OnceCell::new(),
+        })
+    }
+
+    /// The text of its schema.
+    pub fn schema_text(&self) -> &str {
+        &self.text
+    }
+
+    /// What its schema says about it; `None` for a built-in schema that does not load, which a test excludes.
+    pub fn about(&self) -> Option<&About> {
+        self.loaded().map(|loaded| &loaded.about)
+    }
+
+    /// Its title.
+    pub fn title(&self) -> &str {
+        self.loaded().map_or("", |loaded| &loaded.title)
+    }
+
+    pub(crate) fn loaded(&self) -> Option<&Loaded> {
+        self.loaded.get_or_init(|| Loaded::new(self.id.as_str(), &self.text).ok()).as_ref()
+    }
+}
+
+impl Loaded {
+    fn new(name: &str, text: &str) -> Result<Self, BuildError> {
+        let owned = || name.to_owned();
+        let mut value: Value = serde_json::from_str(text)
+            .map_err(|error| BuildError::NotJson { name: owned(), reason: error.to_string() })?;
+        let dialect = value.get("$schema").and_then(Value::as_str).unwrap_or(DIALECT);
+        if dialect.trim_end_matches('#') != DIALECT {
+            return Err(BuildError::Dialect { name: owned(), found: dialect.to_owned() });
+        }
+        let about = value.get("x-cobrowse").cloned().unwrap_or_default();
+        let about = serde_json::from_value(about).map_err(|error| BuildError::Annotation {
+            name: owned(),
+            pointer: String::new(),
+            reason: error.to_string(),
+        })?;
+        let title = value.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+        drop_spelled_out_formats(&mut value);
+        let schema = Schema::new(name, &value)?;
+        Ok(Self { about, title, schema, value, whole: OnceCell::new(), parts: OnceCell::new() })
+    }
+
+    /// The schema as JSON.
+    pub(crate) fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Whether `root`, a body without placeholders, is valid; jsonschema decides.
+    pub(crate) fn is_valid(&self, root: Node<'_>) -> bool {
+        let validator = self.whole.get_or_init(|| options().build(&self.value).ok());
+        validator.as_ref().is_some_and(|validator| validator.is_valid(root))
+    }
+
+    /// The subschema `id` as jsonschema compiled it.
+    pub(crate) fn compiled(&self, id: SubId) -> Option<&Validator<DocumentJson>> {
+        let parts = self.parts.get_or_init(|| options().build_map(&self.value).ok());
+        let key = format!("#{}", self.schema.sub(id).pointer);
+        parts.as_ref()?.get(&key)
+    }
+}
+
+fn options<'i>() -> jsonschema::ValidationOptions<'i, Arc<dyn jsonschema::Retrieve>, DocumentJson> {
+    jsonschema::options_for::<DocumentJson>().should_validate_formats(true).offline()
+}
+
+/// The files spell `format: uuid` out in a pattern, since most validators do not assert formats. Here they are asserted,
+/// and checking twice would be slower.
+fn drop_spelled_out_formats(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let uuid = members.get("format").is_some_and(|format| format == "uuid");
+            if uuid && members.get("pattern").is_some_and(|pattern| pattern == UUID) {
+                members.remove("pattern");
+            }
+            members.values_mut().for_each(drop_spelled_out_formats);
+        }
+        Value::Array(values) => values.iter_mut().for_each(drop_spelled_out_formats),
+        _ => {}
+    }
+}

@@ -1,0 +1,277 @@
+//! The body: which variant it is, whether it fits, and what follows.
+
+use super::{
+    Subject, advise,
+    builder::Contract,
+    choose::{Choice, Scores, is_null_id},
+    explain::{self, Scope},
+    judge::{Truth, judge as judge_schema},
+    route::Fault,
+    shape::Shape,
+};
+use crate::{
+    catalog::{Catalog, Endpoint, Standing, SubId, Variant},
+    json::{Arena, Kind, Node, Pointer},
+    report::Finding,
+    rules,
+};
+
+/// What was found out about a body.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Judged {
+    /// Whether no filling of the placeholders changes what was found.
+    pub(crate) settled: bool,
+    /// Whether it is refused whatever the placeholders become, by a schema.
+    pub(crate) refused: bool,
+    /// Whether the endpoint was taken from the body's shape.
+    pub(crate) assumed: bool,
+    /// Whether it is the variant without a body.
+    pub(crate) bodiless: bool,
+}
+
+const SETTLED: Judged = Judged { settled: true, refused: false, assumed: false, bodiless: false };
+const OPEN: Judged = Judged { settled: false, ..SETTLED };
+
+/// The variants that compete for a body.
+#[derive(Clone, Copy)]
+enum Field<'a> {
+    /// Those of one endpoint.
+    One(&'a Endpoint),
+    /// Those of all, where the endpoint is not known.
+    All(&'a Catalog),
+}
+
+impl<'a> Field<'a> {
+    fn shape(self) -> &'a Shape {
+        match self {
+            Self::One(endpoint) => endpoint.shape(),
+            Self::All(catalog) => catalog.shape_of_all(),
+        }
+    }
+
+    fn variant(self, index: usize) -> Option<(&'a Endpoint, &'a Variant)> {
+        match self {
+            Self::One(endpoint) => endpoint.variants.get(index).map(|variant| (endpoint, variant)),
+            Self::All(catalog) => catalog
+                .endpoints()
+                .iter()
+                .flat_map(|endpoint| endpoint.variants.iter().map(move |variant| (endpoint, variant)))
+                .nth(index),
+        }
+    }
+}
+
+/// Marks IDs that are only words for what belongs there, and every node that depends on a placeholder.
+pub(super) fn mark_placeholders(catalog: &Catalog, text: &str, arena: &mut Arena) {
+    for id in 0..u32::try_from(arena.nodes.len()).unwrap_or_default() {
+        let node = Node { text, arena, id };
+        if node.kind() == Kind::String && is_id_name(node.name()) {
+            let prose = node.text().is_some_and(|value| !is_real_uuid(value) && catalog.is_prose(value));
+            if prose && node.holes().is_empty() {
+                arena.mark_prose(id);
+            }
+        }
+    }
+    arena.mark_open();
+}
+
+/// Whether members of this name are IDs, as far as a name can say.
+pub(crate) fn is_id_name(name: &str) -> bool {
+    name == "id" || name.ends_with("Id")
+}
+
+/// Whether it is a UUID that has something in it.
+fn is_real_uuid(value: &str) -> bool {
+    value.len() == 36
+        && !value.starts_with("00000000-")
+        && value.as_bytes().get(8) == Some(&b'-')
+        && value.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
+pub(super) fn judge(subject: &mut Subject<'_>, scores: &mut Scores, findings: &mut Vec<Finding>) -> Judged {
+    rules::invalid_json::check(subject, findings);
+    rules::duplicate_field::check(subject, findings);
+    let catalog = &subject.linter.catalog;
+    let named = subject.request.endpoint.and_then(|id| catalog.endpoint(id));
+    let routed = subject.route.endpoint.filter(|_| subject.route.fault != Some(Fault::Unknown));
+    subject.endpoint = named.or(routed);
+    if subject.route.known.is_some() {
+        return SETTLED;
+    }
+    if subject.request.hidden_body {
+        return OPEN;
+    }
+    if subject.linter.contract == Contract::Published {
+        let open = subject.root.is_some_and(|root| root.kind() == Kind::Placeholder);
+        return if open { OPEN } else { SETTLED };
+    }
+    if subject.arena.nodes.is_empty() && !subject.arena.fatal {
+        return without_body(subject, findings);
+    }
+    let Some(root) = subject.root else { return OPEN };
+    let field = subject.endpoint.map_or(Field::All(catalog), Field::One);
+    let assumed = subject.endpoint.is_none();
+    let mut judged = with_body(subject, field, root, scores, findings);
+    // An object with unknown members may get one that it has already.
+    judged.settled &= !has_unknown_members(subject.arena);
+    Judged { assumed: assumed && subject.endpoint.is_some(), ..judged }
+}
+
+fn has_unknown_members(arena: &Arena) -> bool {
+    use crate::json::flag;
+    arena.nodes.iter().any(|node| node.kind == Kind::Members || node.flags & flag::KEY_HOLES != 0)
+}
+
+fn without_body(subject: &Subject<'_>, findings: &mut Vec<Finding>) -> Judged {
+    match subject.endpoint {
+        Some(endpoint) if endpoint.bodiless.is_some() => Judged { bodiless: true, ..SETTLED },
+        Some(endpoint) => {
+            rules::missing_body::check(subject, endpoint, findings);
+            SETTLED
+        }
+        None => SETTLED,
+    }
+}
+
+fn with_body<'a>(
+    subject: &mut Subject<'a>,
+    field: Field<'a>,
+    root: Node<'a>,
+    scores: &mut Scores,
+    findings: &mut Vec<Finding>,
+) -> Judged {
+    match root.kind() {
+        Kind::Object => {}
+        Kind::Placeholder => return OPEN,
+        _ => {
+            findings.push(rules::wrong_type::of_body(root));
+            return SETTLED;
+        }
+    }
+    let shape = field.shape();
+    let mut choice = scores.choose(shape, root);
+    if !choice.scores && choice.certain() {
+        match second_choice(subject, field, root, scores, findings) {
+            Some(second) => choice = second,
+            None => return SETTLED,
+        }
+    }
+    let best = choice.one().and_then(|index| field.variant(index).map(|found| (index, found)));
+    if !choice.certain() {
+        let refused = choice
+            .candidates
+            .indices()
+            .all(|index| field.variant(index).is_some_and(|(_, variant)| is_refused(variant, root)));
+        if !refused {
+            if let Some((_, (endpoint, variant))) = best {
+                subject.endpoint = Some(endpoint);
+                subject.variant = Some(variant);
+                advise_on(subject, variant, root, findings);
+            }
+            return OPEN;
+        }
+    }
+    match best {
+        Some((index, (endpoint, variant))) => judge_as(subject, field, index, endpoint, variant, root, findings),
+        None => {
+            ambiguous(subject, field, choice, root, findings);
+            SETTLED
+        }
+    }
+}
+
+fn is_refused(variant: &Variant, root: Node<'_>) -> bool {
+    variant
+        .loaded()
+        .is_some_and(|loaded| loaded.about.standing == Standing::Rejected || judge_schema(loaded, root) == Truth::False)
+}
+
+/// Where no field speaks for a variant: an ID that is null still names one, and so does a field in a wrong object.
+fn second_choice<'a>(
+    subject: &mut Subject<'a>,
+    field: Field<'a>,
+    root: Node<'a>,
+    scores: &mut Scores,
+    findings: &mut Vec<Finding>,
+) -> Option<Choice> {
+    let shape = field.shape();
+    let with_null_ids = scores.choose_with_null_ids(shape, root);
+    if with_null_ids.scores && with_null_ids.one().is_some() {
+        return Some(with_null_ids);
+    }
+    let catalog = &subject.linter.catalog;
+    let by_names = scores.choose_by_names(shape, root);
+    let covered = by_names.map_or(0, |(_, members)| members);
+    if matches!(field, Field::One(_)) {
+        let elsewhere = scores.choose(catalog.shape_of_all(), root);
+        let other = elsewhere.one().filter(|_| elsewhere.scores).and_then(|index| Field::All(catalog).variant(index));
+        let fields = |variant: &Variant| {
+            let names = variant.loaded().map(|loaded| loaded.schema.sub(SubId::ROOT).properties());
+            names.unwrap_or_default().iter().filter(|(name, _)| root.get(name).is_some()).count()
+        };
+        if let Some((endpoint, variant)) = other.filter(|(_, variant)| fields(variant) > covered) {
+            findings.push(rules::ambiguous_payload::belongs_elsewhere(subject, root, endpoint, variant));
+            return None;
+        }
+    }
+    if let Some((choice, _)) = by_names {
+        return Some(choice);
+    }
+    if shape.variants == 1 {
+        return Some(scores.choose(shape, root));
+    }
+    ambiguous(subject, field, with_null_ids, root, findings);
+    None
+}
+
+fn ambiguous<'a>(subject: &Subject<'a>, field: Field<'a>, choice: Choice, root: Node<'a>, findings: &mut Vec<Finding>) {
+    let shape = field.shape();
+    for member in root.named() {
+        if let Some(known) = shape.field(member.name()).filter(|known| known.id.count() > 0) {
+            if is_null_id(member) {
+                let pointer = Pointer::root().join(&known.name);
+                findings.push(rules::null_id::finding(member, &pointer, "the ID", &[]));
+            }
+        }
+    }
+    let variants: Vec<_> = choice.best.indices().filter_map(|index| field.variant(index)).collect();
+    let score = choice.scores;
+    findings.push(rules::ambiguous_payload::finding(subject, root, &variants, score));
+}
+
+fn judge_as<'a>(
+    subject: &mut Subject<'a>,
+    field: Field<'a>,
+    index: usize,
+    endpoint: &'a Endpoint,
+    variant: &'a Variant,
+    root: Node<'a>,
+    findings: &mut Vec<Finding>,
+) -> Judged {
+    subject.endpoint = Some(endpoint);
+    subject.variant = Some(variant);
+    let Some(loaded) = variant.loaded() else { return OPEN };
+    let truth = judge_schema(loaded, root);
+    if truth == Truth::False {
+        let index = match field {
+            Field::One(_) => index,
+            Field::All(_) => endpoint.variants.iter().position(|other| other.id == variant.id).unwrap_or_default(),
+        };
+        let scope = Scope { subject, loaded, endpoint, index };
+        explain::explain(&scope, root, findings);
+    }
+    match loaded.about.standing {
+        Standing::Rejected => rules::rejected_payload::check(subject, loaded, root, findings),
+        Standing::Superseded => rules::superseded_payload::check(subject, loaded, root, findings),
+        _ => {}
+    }
+    advise_on(subject, variant, root, findings);
+    let refused = truth == Truth::False || loaded.about.standing == Standing::Rejected;
+    Judged { settled: truth != Truth::Unknown || refused, refused, ..SETTLED }
+}
+
+fn advise_on(subject: &Subject<'_>, variant: &Variant, root: Node<'_>, findings: &mut Vec<Finding>) {
+    if let Some(loaded) = variant.loaded() {
+        advise::advise(subject, loaded, root, findings);
+    }
+}

@@ -1,0 +1,176 @@
+//! Which variant a body is meant to be: the fields that are there decide, before any schema is asked.
+
+use super::shape::{Field, Set, Shape};
+use crate::json::{Kind, Node, flag};
+
+/// One whole point; divisible by every number up to 16, so that shares of it compare exactly.
+const POINT: u64 = 720_720;
+
+/// What the choice keeps between calls.
+#[derive(Debug, Default)]
+pub(crate) struct Scores {
+    /// What each variant scores whatever the placeholders become.
+    sure: Vec<u64>,
+    /// What it may score besides.
+    possible: Vec<u64>,
+    /// Whether an ID that is null counts as there.
+    null_ids: bool,
+}
+
+/// What the fields of a body say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Choice {
+    /// The variants with the best score; all of them where none scores.
+    pub(crate) best: Set,
+    /// Whether any variant scores.
+    pub(crate) scores: bool,
+    /// The variants that may have the best score once the placeholders are filled, alone or with others.
+    pub(crate) candidates: Set,
+    /// Whether a filling may add to a score.
+    open: bool,
+}
+
+impl Choice {
+    /// The one variant it is, as far as the fields go.
+    pub(crate) fn one(&self) -> Option<usize> {
+        (self.best.count() == 1).then(|| self.best.indices().next())?
+    }
+
+    /// Whether no filling changes it.
+    pub(crate) fn certain(&self) -> bool {
+        self.candidates == self.best && (self.best.count() == 1 || !self.open)
+    }
+}
+
+impl Scores {
+    /// Scores `root`, the body, against the variants of `shape`.
+    pub(crate) fn choose(&mut self, shape: &Shape, root: Node<'_>) -> Choice {
+        self.counting(shape, root, false)
+    }
+
+    /// The same, where an ID counts as there even if it is null.
+    pub(crate) fn choose_with_null_ids(&mut self, shape: &Shape, root: Node<'_>) -> Choice {
+        self.counting(shape, root, true)
+    }
+
+    fn counting(&mut self, shape: &Shape, root: Node<'_>, null_ids: bool) -> Choice {
+        self.null_ids = null_ids;
+        self.sure.clear();
+        self.sure.resize(shape.variants, 0);
+        self.possible.clear();
+        self.possible.resize(shape.variants, 0);
+        self.object(shape, root);
+        let top = self.sure.iter().copied().max().unwrap_or_default();
+        let mut best = Set::default();
+        let mut candidates = Set::default();
+        for (index, (sure, possible)) in self.sure.iter().zip(&self.possible).enumerate() {
+            if *sure == top {
+                best.add(Set::one(index));
+            }
+            if sure + possible >= top {
+                candidates.add(Set::one(index));
+            }
+        }
+        let open = self.possible.iter().any(|points| *points > 0);
+        Choice { best, scores: top > 0, candidates, open }
+    }
+
+    fn object(&mut self, shape: &Shape, node: Node<'_>) {
+        match node.kind() {
+            Kind::Object => {
+                for member in node.named() {
+                    if let Some(field) = shape.field(member.name()) {
+                        self.field(field, member);
+                    }
+                }
+                if node.has_unknown_members() {
+                    for field in shape.fields.iter().filter(|field| node.get(&field.name).is_none()) {
+                        self.may_be(field);
+                    }
+                }
+            }
+            // Elements are alike: the first one speaks for all.
+            Kind::Array => {
+                if let Some(first) = node.elements().next() {
+                    self.object(shape, first);
+                }
+            }
+            Kind::Placeholder => shape.fields.iter().for_each(|field| self.may_be(field)),
+            _ => {}
+        }
+    }
+
+    fn field(&mut self, field: &Field, node: Node<'_>) {
+        let null = !self.null_ids && is_null_id(node);
+        for index in field.declared.indices() {
+            if !(null && field.id.has(index)) {
+                add(&mut self.sure, index, POINT / field.declared.count().max(1));
+            }
+        }
+        for (set, value) in &field.constants {
+            let scores = if node.is_open() { &mut self.possible } else { &mut self.sure };
+            if node.is_open() || jsonschema::json::Node::equals_value(&node, value) {
+                set.indices().for_each(|index| add(scores, index, POINT));
+            }
+        }
+        self.object(&field.below, node);
+    }
+
+    /// The field may be there, with any value.
+    fn may_be(&mut self, field: &Field) {
+        for index in field.declared.indices() {
+            add(&mut self.possible, index, POINT / field.declared.count().max(1));
+        }
+        for (set, _) in &field.constants {
+            set.indices().for_each(|index| add(&mut self.possible, index, POINT));
+        }
+        field.below.fields.iter().for_each(|below| self.may_be(below));
+    }
+}
+
+fn add(scores: &mut [u64], index: usize, points: u64) {
+    if let Some(score) = scores.get_mut(index) {
+        *score += points;
+    }
+}
+
+/// Whether an ID is null, empty or the text `null`: it counts as absent.
+pub(crate) fn is_null_id(node: Node<'_>) -> bool {
+    match node.kind() {
+        Kind::Null => true,
+        Kind::String => !node.has(flag::HOLES) && matches!(node.text(), Some("" | "null")),
+        _ => false,
+    }
+}
+
+impl Scores {
+    /// The one variant that declares most of the body's names, wherever in it; for a body whose fields all stand in a
+    /// wrong object. Also says how many of the names it declares.
+    pub(crate) fn choose_by_names(&mut self, shape: &Shape, root: Node<'_>) -> Option<(Choice, usize)> {
+        self.sure.clear();
+        self.sure.resize(shape.variants, 0);
+        for member in root.named() {
+            let declared = anywhere(shape, member.name());
+            declared.indices().for_each(|index| add(&mut self.sure, index, POINT / declared.count().max(1)));
+        }
+        let top = self.sure.iter().copied().max().filter(|top| *top > 0)?;
+        let mut best = Set::default();
+        self.sure
+            .iter()
+            .enumerate()
+            .filter(|(_, score)| **score == top)
+            .for_each(|(index, _)| best.add(Set::one(index)));
+        let one = best.indices().next().filter(|_| best.count() == 1)?;
+        let members = root.named().filter(|member| anywhere(shape, member.name()).has(one)).count();
+        Some((Choice { best, scores: true, candidates: best, open: false }, members))
+    }
+}
+
+/// The variants that declare `name` in some object.
+fn anywhere(shape: &Shape, name: &str) -> Set {
+    let mut found = shape.field(name).map(|field| field.declared).unwrap_or_default();
+    for field in &shape.fields {
+        found.add(anywhere(&field.below, name));
+    }
+    found
+}

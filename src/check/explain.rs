@@ -1,0 +1,262 @@
+//! Why a body does not fit its variant: one walk over schema and document, one finding per cause.
+
+use super::{
+    Subject, distance,
+    judge::{Truth, judge_keyword, judge_sub},
+    shape::Field,
+};
+use crate::{
+    catalog::{Endpoint, Keyword, Loaded, SubId, Variant},
+    json::{Kind, Node, Pointer},
+    report::Finding,
+    rules,
+};
+
+/// What a body is judged as.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub(crate) subject: &'a Subject<'a>,
+    pub(crate) loaded: &'a Loaded,
+    pub(crate) endpoint: &'a Endpoint,
+    /// The variant's place among the endpoint's.
+    pub(crate) index: usize,
+}
+
+/// One place in a body and what the schema says of it.
+#[derive(Clone)]
+pub(crate) struct Place<'a> {
+    pub(crate) loaded: &'a Loaded,
+    pub(crate) sub: SubId,
+    pub(crate) node: Node<'a>,
+    pub(crate) pointer: Pointer,
+}
+
+impl<'a> Place<'a> {
+    /// The notes of the schema at this place.
+    pub(crate) fn notes(&self) -> &'a crate::catalog::FieldNotes {
+        &self.loaded.schema.sub(self.sub).notes
+    }
+
+    /// What the value is, as a noun phrase.
+    pub(crate) fn description(&self) -> Option<&'a str> {
+        self.loaded.schema.sub(self.sub).description.as_deref()
+    }
+
+    /// The variant's ID.
+    pub(crate) fn variant(&self) -> &'a str {
+        self.loaded.about.variant.as_str()
+    }
+}
+
+/// A field that is not there.
+pub(crate) struct Missing<'a> {
+    /// The object that it is missing from.
+    pub(crate) object: Place<'a>,
+    pub(crate) name: &'a str,
+    pub(crate) sub: SubId,
+}
+
+/// A member that the variant does not allow.
+pub(crate) struct Extra<'a> {
+    /// The object that it stands in.
+    pub(crate) object: Place<'a>,
+    pub(crate) member: Node<'a>,
+}
+
+impl Extra<'_> {
+    /// Where it stands.
+    pub(crate) fn pointer(&self) -> Pointer {
+        self.object.pointer.join(self.member.name())
+    }
+}
+
+#[derive(Default)]
+struct Causes<'a> {
+    missing: Vec<Missing<'a>>,
+    extra: Vec<Extra<'a>>,
+    findings: Vec<Finding>,
+}
+
+/// Adds a finding for every reason why `root` does not fit; `root` is known not to, whatever its placeholders become.
+pub(super) fn explain<'a>(scope: &Scope<'a>, root: Node<'a>, findings: &mut Vec<Finding>) {
+    let mut causes = Causes::default();
+    let place = Place { loaded: scope.loaded, sub: SubId::ROOT, node: root, pointer: Pointer::root() };
+    walk(&place, &mut causes, 0);
+    let Causes { mut missing, extra, findings: mut found } = causes;
+    let rejected = scope.loaded.about.standing == crate::catalog::Standing::Rejected;
+    for extra in &extra {
+        let finding = classify(scope, root, extra, &mut missing);
+        // A payload that is refused anyway is replaced as a whole: what else is wrong with its fields follows.
+        if !rejected {
+            found.push(finding);
+        }
+    }
+    if !rejected {
+        found.extend(missing.iter().map(rules::missing_field::finding));
+    }
+    if found.is_empty() && !rejected {
+        found.push(rules::invalid_value::of_schema(&place));
+    }
+    findings.append(&mut found);
+}
+
+fn walk<'a>(place: &Place<'a>, causes: &mut Causes<'a>, depth: usize) {
+    let Place { loaded, sub, node, .. } = *place;
+    if depth > 2 * crate::json::MAX_DEPTH || judge_sub(loaded, sub, node) != Truth::False {
+        return;
+    }
+    if place.notes().id.is_some() {
+        causes.findings.push(rules::id_value(place));
+        return;
+    }
+    let before = (causes.missing.len(), causes.extra.len(), causes.findings.len());
+    let keywords = &loaded.schema.sub(sub).keywords;
+    // A value of a wrong type breaks other keywords too; that follows.
+    for keyword in keywords {
+        if matches!(keyword, Keyword::Type(_) | Keyword::Const(_) | Keyword::Enum(_))
+            && judge_keyword(loaded, sub, keyword, node) == Truth::False
+        {
+            causes.findings.push(rules::wrong_value(place, keyword));
+            return;
+        }
+    }
+    for keyword in keywords {
+        descend(place, keyword, causes, depth);
+    }
+    if before == (causes.missing.len(), causes.extra.len(), causes.findings.len()) {
+        causes.findings.push(rules::invalid_value::of_schema(place));
+    }
+}
+
+fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a>, depth: usize) {
+    let Place { loaded, sub, node, .. } = *place;
+    let at = |sub: SubId, node: Node<'a>, pointer: Pointer| Place { loaded, sub, node, pointer };
+    match keyword {
+        Keyword::Required(names) if node.kind() == Kind::Object && !node.has_unknown_members() => {
+            for name in names.iter().filter(|name| node.get(name).is_none()) {
+                let property = loaded.schema.property(sub, name).unwrap_or(sub);
+                causes.missing.push(Missing { object: place.clone(), name, sub: property });
+            }
+        }
+        Keyword::Properties(properties) => {
+            for (name, property) in properties {
+                let Some(member) = node.get(name) else { continue };
+                let here = at(*property, member, place.pointer.join(name));
+                if loaded.schema.is_never(*property) {
+                    causes.findings.push(rules::forbidden_field::finding(&here));
+                } else {
+                    walk(&here, causes, depth + 1);
+                }
+            }
+        }
+        Keyword::AdditionalProperties(rest) => {
+            let declared = loaded.schema.sub(sub).properties();
+            for member in node.named().filter(|member| !declared.iter().any(|(name, _)| name == member.name())) {
+                if loaded.schema.is_never(*rest) {
+                    causes.extra.push(Extra { object: place.clone(), member });
+                } else {
+                    walk(&at(*rest, member, place.pointer.join(member.name())), causes, depth + 1);
+                }
+            }
+        }
+        Keyword::Items { from, each } => {
+            for (index, element) in node.elements().enumerate().skip(*from) {
+                walk(&at(*each, element, place.pointer.join(&index.to_string())), causes, depth + 1);
+            }
+        }
+        Keyword::PrefixItems(subs) => {
+            for (index, (element, sub)) in node.elements().zip(subs).enumerate() {
+                walk(&at(*sub, element, place.pointer.join(&index.to_string())), causes, depth + 1);
+            }
+        }
+        Keyword::Ref(same) => walk(&at(*same, node, place.pointer.clone()), causes, depth + 1),
+        Keyword::AllOf(subs) => {
+            for same in subs {
+                walk(&at(*same, node, place.pointer.clone()), causes, depth + 1);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What a member that is not allowed was meant to be; the missing field that it explains is taken from `missing`.
+fn classify<'a>(scope: &Scope<'a>, root: Node<'a>, extra: &Extra<'a>, missing: &mut Vec<Missing<'a>>) -> Finding {
+    let name = extra.member.name();
+    if let Some((pointer, object)) = right_place(scope.loaded, root, extra) {
+        missing.retain(|missing| {
+            let there = missing.object.pointer == pointer && missing.name == name;
+            // The object that it belongs into may be missing as a whole.
+            let around = pointer == missing.object.pointer.join(missing.name);
+            !(there || around)
+        });
+        return rules::misplaced_field::finding(extra, &pointer, object);
+    }
+    if let Some(sibling) = sibling_with(scope, extra) {
+        return rules::conflicting_fields::finding(scope, extra, sibling);
+    }
+    let declared = scope.loaded.schema.sub(extra.object.sub).properties();
+    let absent = declared
+        .iter()
+        .filter(|(known, sub)| extra.object.node.get(known).is_none() && !scope.loaded.schema.is_never(*sub));
+    let meant = distance::nearest(name, absent.map(|(known, _)| known.as_str()));
+    if let Some(meant) = meant {
+        missing.retain(|missing| !(missing.object.pointer == extra.object.pointer && missing.name == meant));
+    }
+    rules::unknown_field::finding(scope, extra, meant)
+}
+
+/// The object of the variant in which the member is declared, is absent, and would fit, with the node if it is there.
+fn right_place<'a>(loaded: &'a Loaded, root: Node<'a>, extra: &Extra<'a>) -> Option<(Pointer, Option<Node<'a>>)> {
+    let mut open = vec![(SubId::ROOT, Pointer::root(), Some(root))];
+    let mut seen = 0;
+    while let Some((sub, pointer, object)) = open.pop() {
+        seen += 1;
+        if seen > 256 {
+            return None;
+        }
+        for (name, property) in loaded.schema.sub(sub).properties() {
+            if loaded.schema.is_never(*property) {
+                continue;
+            }
+            let absent = object.is_none_or(|object| object.kind() == Kind::Object && object.get(name).is_none());
+            let here = pointer == extra.object.pointer;
+            if name == extra.member.name()
+                && absent
+                && !here
+                && judge_sub(loaded, *property, extra.member) != Truth::False
+            {
+                return Some((pointer, object));
+            }
+            let below = object.and_then(|object| object.get(name));
+            let blocked = below.is_some_and(|below| below.kind() != Kind::Object);
+            if !blocked && !loaded.schema.sub(*property).properties().is_empty() {
+                open.push((*property, pointer.join(name), below));
+            }
+        }
+    }
+    None
+}
+
+/// Another variant of the endpoint that declares the member where it stands.
+fn sibling_with<'a>(scope: &Scope<'a>, extra: &Extra<'a>) -> Option<&'a Variant> {
+    let mut shape = scope.endpoint.shape();
+    let mut found: Option<&Field> = None;
+    let mut tokens: Vec<String> = extra.object.pointer.tokens().collect();
+    tokens.push(extra.member.name().to_owned());
+    for token in tokens {
+        // Elements have the shape of their array.
+        if let Some(field) = shape.field(&token) {
+            shape = &field.below;
+            found = Some(field);
+        } else if token.bytes().all(|byte| byte.is_ascii_digit()) {
+            found = None;
+        } else {
+            return None;
+        }
+    }
+    let field = found?;
+    let siblings = field.declared.indices().filter(|index| *index != scope.index);
+    let variants = siblings.filter_map(|index| scope.endpoint.variants.get(index));
+    // The best standing speaks for the field.
+    variants.min_by_key(|variant| variant.about().map(|about| about.standing))
+}

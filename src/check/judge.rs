@@ -1,0 +1,350 @@
+//! Whether a body with placeholders fits a schema: yes, no, or it depends on what they become (Kleene's logic).
+
+use crate::{
+    catalog::{Keyword, Loaded, SubId},
+    json::{Kind, Node, flag, same},
+};
+
+/// One of three truth values. A value says what holds for *every* filling of the placeholders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Truth {
+    True,
+    False,
+    Unknown,
+}
+
+impl Truth {
+    pub(crate) fn of(known: bool) -> Self {
+        if known { Self::True } else { Self::False }
+    }
+
+    /// False where it is false, else unknown: for a test that can only refute.
+    fn refuted(refuted: bool) -> Self {
+        if refuted { Self::False } else { Self::Unknown }
+    }
+
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::False, _) | (_, Self::False) => Self::False,
+            (Self::True, Self::True) => Self::True,
+            _ => Self::Unknown,
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        self.not().and(other.not()).not()
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// A way into the schema that has been taken already: a `$ref` that comes back to it is unknown.
+#[derive(Clone, Copy)]
+struct Way<'w> {
+    sub: SubId,
+    node: u32,
+    before: Option<&'w Way<'w>>,
+}
+
+impl Way<'_> {
+    fn has(&self, sub: SubId, node: Node<'_>) -> bool {
+        (self.sub == sub && self.node == node.id) || self.before.is_some_and(|way| way.has(sub, node))
+    }
+}
+
+/// Judges the body `root` by the whole schema.
+pub(crate) fn judge(loaded: &Loaded, root: Node<'_>) -> Truth {
+    if root.is_open() { Judge { loaded }.sub(SubId::ROOT, root, None) } else { Truth::of(loaded.is_valid(root)) }
+}
+
+/// Judges `node` by one subschema.
+pub(crate) fn judge_sub(loaded: &Loaded, sub: SubId, node: Node<'_>) -> Truth {
+    Judge { loaded }.sub(sub, node, None)
+}
+
+/// Judges `node` by one keyword of subschema `at`; the keyword must not be one that only jsonschema knows.
+pub(crate) fn judge_keyword(loaded: &Loaded, at: SubId, keyword: &Keyword, node: Node<'_>) -> Truth {
+    let way = Way { sub: at, node: node.id, before: None };
+    Judge { loaded }.keyword(at, keyword, node, &way)
+}
+
+struct Judge<'s> {
+    loaded: &'s Loaded,
+}
+
+impl Judge<'_> {
+    fn sub(&self, id: SubId, node: Node<'_>, way: Option<&Way<'_>>) -> Truth {
+        if !node.is_open() {
+            // jsonschema decides what is known.
+            return match self.loaded.compiled(id) {
+                Some(validator) => Truth::of(validator.is_valid(node)),
+                None => Truth::Unknown,
+            };
+        }
+        if way.is_some_and(|way| way.has(id, node)) {
+            return Truth::Unknown;
+        }
+        let way = Way { sub: id, node: node.id, before: way };
+        let mut truth = Truth::True;
+        for keyword in &self.loaded.schema.sub(id).keywords {
+            truth = truth.and(self.keyword(id, keyword, node, &way));
+            if truth == Truth::False {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn keyword(&self, at: SubId, keyword: &Keyword, node: Node<'_>, way: &Way<'_>) -> Truth {
+        let all =
+            |subs: &[SubId]| subs.iter().fold(Truth::True, |truth, sub| truth.and(self.sub(*sub, node, Some(way))));
+        let bare = node.kind() == Kind::Placeholder;
+        match keyword {
+            Keyword::Never => Truth::False,
+            Keyword::Type(types) if bare => Truth::refuted(types.is_empty()),
+            Keyword::Type(types) => Truth::of(types.iter().any(|word| is_type(node, word))),
+            Keyword::Const(value) => equals(node, value),
+            Keyword::Enum(values) => values.iter().fold(Truth::False, |truth, value| truth.or(equals(node, value))),
+            Keyword::Ref(sub) => self.sub(*sub, node, Some(way)),
+            Keyword::AllOf(subs) => all(subs),
+            Keyword::AnyOf(subs) => {
+                subs.iter().fold(Truth::False, |truth, sub| truth.or(self.sub(*sub, node, Some(way))))
+            }
+            Keyword::OneOf(subs) => self.one_of(subs, node, way),
+            Keyword::Not(sub) => self.sub(*sub, node, Some(way)).not(),
+            Keyword::If { condition, then, otherwise } => {
+                let condition = self.sub(*condition, node, Some(way));
+                let branch = |sub: &Option<SubId>| sub.map_or(Truth::True, |sub| self.sub(sub, node, Some(way)));
+                condition.not().or(branch(then)).and(condition.or(branch(otherwise)))
+            }
+            // jsonschema was asked where nothing is open.
+            Keyword::Opaque => Truth::Unknown,
+            // The rest speaks of one type of value, and holds for every other.
+            _ if bare => Truth::Unknown,
+            Keyword::Required(_)
+            | Keyword::MinProperties(_)
+            | Keyword::MaxProperties(_)
+            | Keyword::Properties(_)
+            | Keyword::AdditionalProperties(_) => self.object(at, keyword, node),
+            Keyword::MinItems(_)
+            | Keyword::MaxItems(_)
+            | Keyword::UniqueItems
+            | Keyword::Items { .. }
+            | Keyword::PrefixItems(_) => self.array(keyword, node),
+            Keyword::MinLength(_) | Keyword::MaxLength(_) | Keyword::Pattern(_) | Keyword::Format(_) => {
+                self.string(keyword, node)
+            }
+            Keyword::Number => {
+                if node.kind() == Kind::Number {
+                    Truth::Unknown
+                } else {
+                    Truth::True
+                }
+            }
+        }
+    }
+
+    fn one_of(&self, subs: &[SubId], node: Node<'_>, way: &Way<'_>) -> Truth {
+        let (mut holds, mut may) = (0, 0);
+        for sub in subs {
+            match self.sub(*sub, node, Some(way)) {
+                Truth::True => holds += 1,
+                Truth::Unknown => may += 1,
+                Truth::False => {}
+            }
+        }
+        match (holds, may) {
+            (0, 0) | (2.., _) => Truth::False,
+            (1, 0) => Truth::True,
+            _ => Truth::Unknown,
+        }
+    }
+
+    fn object(&self, at: SubId, keyword: &Keyword, node: Node<'_>) -> Truth {
+        if node.kind() != Kind::Object {
+            return Truth::True;
+        }
+        let more = node.has_unknown_members();
+        // Members whose names are known, and those that are there under a name that is not.
+        let named = node.named().count() as u64;
+        match keyword {
+            Keyword::Required(names) => names.iter().fold(Truth::True, |truth, name| {
+                truth.and(match node.get(name) {
+                    Some(_) => Truth::True,
+                    None if more => Truth::Unknown,
+                    None => Truth::False,
+                })
+            }),
+            // An unknown name may be one that is there already, and then counts for nothing.
+            Keyword::MinProperties(limit) if named >= *limit => Truth::True,
+            Keyword::MinProperties(_) => Truth::refuted(!more),
+            Keyword::MaxProperties(limit) if named > *limit => Truth::False,
+            Keyword::MaxProperties(_) => {
+                if more {
+                    Truth::Unknown
+                } else {
+                    Truth::True
+                }
+            }
+            Keyword::Properties(properties) => {
+                let known = properties.iter().fold(Truth::True, |truth, (name, sub)| {
+                    truth.and(node.get(name).map_or(Truth::True, |member| self.sub(*sub, member, None)))
+                });
+                if more { known.and(Truth::Unknown) } else { known }
+            }
+            Keyword::AdditionalProperties(sub) => {
+                let declared = self.loaded.schema.sub(at).properties();
+                let known = node
+                    .named()
+                    .filter(|member| !declared.iter().any(|(name, _)| name == member.name()))
+                    .fold(Truth::True, |truth, member| truth.and(self.sub(*sub, member, None)));
+                if more { known.and(Truth::Unknown) } else { known }
+            }
+            _ => Truth::Unknown,
+        }
+    }
+
+    fn array(&self, keyword: &Keyword, node: Node<'_>) -> Truth {
+        if node.kind() != Kind::Array {
+            return Truth::True;
+        }
+        let count = node.len() as u64;
+        match keyword {
+            Keyword::MinItems(limit) => Truth::of(count >= *limit),
+            Keyword::MaxItems(limit) => Truth::of(count <= *limit),
+            Keyword::UniqueItems => {
+                let known: Vec<Node<'_>> = node.elements().filter(|element| !element.is_open()).collect();
+                let twice = known
+                    .iter()
+                    .enumerate()
+                    .any(|(index, one)| known.iter().skip(index + 1).any(|other| same(*one, *other)));
+                if !twice && (known.len() == node.len() || node.len() < 2) {
+                    Truth::True
+                } else {
+                    Truth::refuted(twice)
+                }
+            }
+            Keyword::Items { from, each } => node
+                .elements()
+                .skip(*from)
+                .fold(Truth::True, |truth, element| truth.and(self.sub(*each, element, None))),
+            Keyword::PrefixItems(subs) => node
+                .elements()
+                .zip(subs)
+                .fold(Truth::True, |truth, (element, sub)| truth.and(self.sub(*sub, element, None))),
+            _ => Truth::Unknown,
+        }
+    }
+
+    fn string(&self, keyword: &Keyword, node: Node<'_>) -> Truth {
+        if node.kind() != Kind::String {
+            return Truth::True;
+        }
+        let known = Known::of(node);
+        match keyword {
+            Keyword::MinLength(limit) if known.characters() >= *limit => Truth::True,
+            Keyword::MaxLength(limit) => Truth::refuted(known.characters() > *limit),
+            Keyword::Format(format) if format == "uuid" => Truth::refuted(!known.may_be_uuid()),
+            _ => Truth::Unknown,
+        }
+    }
+}
+
+fn is_type(node: Node<'_>, word: &str) -> bool {
+    match node.kind() {
+        Kind::Null => word == "null",
+        Kind::True | Kind::False => word == "boolean",
+        Kind::String => word == "string",
+        Kind::Array => word == "array",
+        Kind::Object => word == "object",
+        Kind::Number => {
+            let integer = || {
+                jsonschema::json::Node::as_number(&node).is_some_and(|n| jsonschema::json::JsonNumber::is_integer(&n))
+            };
+            word == "number" || (word == "integer" && integer())
+        }
+        Kind::Placeholder | Kind::Members => true,
+    }
+}
+
+/// Whether the value is `expected`; a part that is known and differs settles it.
+fn equals(node: Node<'_>, expected: &serde_json::Value) -> Truth {
+    use serde_json::Value;
+    if !node.is_open() {
+        return Truth::of(jsonschema::json::Node::equals_value(&node, expected));
+    }
+    match (node.kind(), expected) {
+        (Kind::String, Value::String(expected)) => Truth::refuted(!Known::of(node).may_be(expected)),
+        (Kind::Array, Value::Array(expected)) if node.len() == expected.len() => {
+            node.elements().zip(expected).fold(Truth::True, |truth, (element, value)| truth.and(equals(element, value)))
+        }
+        (Kind::Object, Value::Object(expected)) => {
+            let more = node.has_unknown_members();
+            let named = node.named().count();
+            if named > expected.len() || (!more && named != expected.len()) {
+                return Truth::False;
+            }
+            let known = node.named().fold(Truth::True, |truth, member| {
+                truth.and(expected.get(member.name()).map_or(Truth::False, |value| equals(member, value)))
+            });
+            if more { known.and(Truth::Unknown) } else { known }
+        }
+        (Kind::Placeholder, _) => Truth::Unknown,
+        _ => Truth::False,
+    }
+}
+
+/// What is known of a string with placeholders: how it begins and ends, and what stands between them.
+struct Known {
+    before: String,
+    between: String,
+    after: String,
+}
+
+impl Known {
+    fn of(node: Node<'_>) -> Self {
+        if node.has(flag::PROSE) {
+            return Self { before: String::new(), between: String::new(), after: String::new() };
+        }
+        let inner = node.written_content();
+        let holes = node.holes();
+        let decode = |from: usize, to: usize| crate::json::decode(crate::span::Span::new(from, to).of(node.text));
+        let (Some(first), Some(last)) = (holes.first(), holes.last()) else {
+            return Self { before: decode(inner.start(), inner.end()), between: String::new(), after: String::new() };
+        };
+        let between = holes
+            .windows(2)
+            .filter_map(|pair| Some((pair.first()?.span.end(), pair.last()?.span.start())))
+            .map(|(from, to)| decode(from, to))
+            .collect();
+        Self { before: decode(inner.start(), first.span.start()), between, after: decode(last.span.end(), inner.end()) }
+    }
+
+    /// How many characters it has at least.
+    fn characters(&self) -> u64 {
+        (self.before.chars().count() + self.between.chars().count() + self.after.chars().count()) as u64
+    }
+
+    fn may_be(&self, text: &str) -> bool {
+        let length = self.before.len() + self.between.len() + self.after.len();
+        length <= text.len() && text.starts_with(&self.before) && text.ends_with(&self.after)
+    }
+
+    fn may_be_uuid(&self) -> bool {
+        let fits = |at: usize, c: char| match at {
+            8 | 13 | 18 | 23 => c == '-',
+            0..36 => c.is_ascii_hexdigit(),
+            _ => false,
+        };
+        let between = self.between.chars().all(|c| c == '-' || c.is_ascii_hexdigit());
+        let before = self.before.chars().enumerate().all(|(at, c)| fits(at, c));
+        let after = self.after.chars().rev().enumerate().all(|(at, c)| at < 36 && fits(35 - at, c));
+        self.characters() <= 36 && between && before && after
+    }
+}

@@ -1,0 +1,259 @@
+//! The check: [`Request`] → route → choose → judge → explain → [`Report`].
+
+mod advise;
+mod body;
+mod builder;
+mod choose;
+mod distance;
+mod explain;
+mod family;
+mod judge;
+mod reuse;
+mod route;
+mod sample;
+mod shape;
+
+use once_cell::sync::Lazy;
+
+pub(crate) use body::{Judged, is_id_name};
+pub use builder::{Contract, LinterBuilder, Loudness};
+pub(crate) use choose::is_null_id;
+pub(crate) use distance::{distance, nearest};
+pub(crate) use explain::{Extra, Missing, Place, Scope};
+pub use reuse::SessionIds;
+pub(crate) use route::{Fault, PathPattern, Route, is_placeholder, placeholder_in};
+pub(crate) use sample::{Sample, keep_values};
+pub(crate) use shape::Shape;
+
+use crate::{
+    catalog::{Catalog, Endpoint, Variant},
+    json::{Arena, Dialect, Node, parse_into},
+    report::{Finding, Location, Part, Report, Severity, Verdict},
+    request::{Request, Text},
+    rules,
+    span::LineIndex,
+};
+
+/// Checks requests. It is built once and shared: checking takes `&self`.
+#[derive(Debug)]
+pub struct Linter {
+    pub(crate) catalog: Catalog,
+    pub(crate) contract: Contract,
+    pub(crate) own_hosts: Vec<String>,
+    loudness: Vec<(rules::Rule, Loudness)>,
+    notes: bool,
+}
+
+/// The storage of one check, to be used again for the next one.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    arena: Arena,
+    scores: choose::Scores,
+}
+
+/// One request under check: what the rules look at.
+pub(crate) struct Subject<'a> {
+    pub(crate) linter: &'a Linter,
+    pub(crate) request: &'a Request<'a>,
+    pub(crate) route: Route<'a>,
+    /// The endpoint it is judged by.
+    pub(crate) endpoint: Option<&'a Endpoint>,
+    /// The body, where it could be read.
+    pub(crate) root: Option<Node<'a>>,
+    /// The storage of the body, however far it could be read.
+    pub(crate) arena: &'a Arena,
+    pub(crate) variant: Option<&'a Variant>,
+}
+
+impl Subject<'_> {
+    /// The text of a part.
+    pub(crate) fn text(&self, part: Part) -> &str {
+        text_of(self.request, part)
+    }
+
+    /// The body with its place in the request, where it has one.
+    pub(crate) fn body(&self) -> Option<&Text<'_>> {
+        self.request.body.as_ref()
+    }
+}
+
+fn text_of<'a>(request: &Request<'a>, part: Part) -> &'a str {
+    let text = match part {
+        Part::Method => request.method.as_ref(),
+        Part::Url => request.target.as_ref(),
+        Part::Header(index) => request.headers.as_ref().and_then(|headers| headers.get(index)).map(|(_, value)| value),
+        Part::Body => request.body.as_ref(),
+        // What concerns the whole is shown where the request begins.
+        Part::Request => request.target.as_ref().or(request.body.as_ref()),
+    };
+    text.map_or("", |text| text.text)
+}
+
+impl Linter {
+    /// The linter with everything built in and nothing configured; made on first use.
+    pub fn builtin() -> &'static Self {
+        #[allow(clippy::expect_used, reason = "no input leads here, and a test builds it")]
+        static BUILTIN: Lazy<Linter> =
+            Lazy::new(|| Linter::builder().build().expect("the built-in catalogue is valid"));
+        &BUILTIN
+    }
+
+    /// Starts a linter of one's own.
+    pub fn builder() -> LinterBuilder {
+        LinterBuilder::default()
+    }
+
+    /// What it knows.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Checks one request. Never fails and never blocks: what is wrong is in the report.
+    pub fn check(&self, request: &Request<'_>) -> Report {
+        self.check_in(&mut Buffers::default(), request)
+    }
+
+    /// A checker that keeps its storage between requests.
+    pub fn checker(&self) -> Checker<'_> {
+        Checker { linter: self, buffers: Buffers::default() }
+    }
+
+    fn check_in(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
+        let method = request.method.as_ref().map(|method| method.text);
+        let target = request.target.as_ref().filter(|target| !target.text.trim().is_empty());
+        let route = target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default();
+        let bare = target.is_none() || route.open;
+        if !bare && !route.family && !route.under {
+            return Report::skipped();
+        }
+        let body = request.body.as_ref().filter(|body| !body.text.trim_matches(is_space).is_empty());
+        if let Some(body) = body {
+            let dialect = Dialect { styles: body.styles, holes: body.holes, comments: body.comments };
+            parse_into(&mut buffers.arena, body.text, &dialect);
+        } else {
+            buffers.arena.clear();
+        }
+        let text = body.map_or("", |body| body.text);
+        if !family::is_ours(self, request, &route, text, &buffers.arena, &mut buffers.scores) {
+            return Report::skipped();
+        }
+        body::mark_placeholders(&self.catalog, text, &mut buffers.arena);
+        let arena = &buffers.arena;
+        let root = (!arena.fatal && !arena.nodes.is_empty()).then(|| Node::root(text, arena));
+        let mut subject =
+            Subject { linter: self, request, route, endpoint: route.endpoint, root, arena, variant: None };
+        let mut findings = Vec::new();
+        let judged = body::judge(&mut subject, &mut buffers.scores, &mut findings);
+        for check in rules::REQUEST_CHECKS {
+            check(&subject, &mut findings);
+        }
+        self.report(&subject, &judged, findings)
+    }
+
+    fn report(&self, subject: &Subject<'_>, judged: &Judged, mut findings: Vec<Finding>) -> Report {
+        let rejected = judged.refused || findings.iter().any(|finding| finding.severity == Severity::Error);
+        let verdict = match judged.settled {
+            _ if rejected => Verdict::Rejected,
+            true => Verdict::Accepted,
+            false => Verdict::Undetermined,
+        };
+        let mut sessions = Vec::new();
+        if !findings.is_empty() {
+            sessions = self.finish(subject, &mut findings);
+        }
+        let endpoint = subject.endpoint;
+        let variant = subject.variant.map(|variant| variant.id.clone()).or_else(|| {
+            endpoint.filter(|_| judged.bodiless)?.bodiless.as_ref().map(|bodiless| bodiless.variant.clone())
+        });
+        let preconditions = match endpoint {
+            Some(endpoint) => self.catalog.preconditions(endpoint, subject.variant),
+            None => Report::skipped().preconditions,
+        };
+        Report {
+            endpoint: endpoint.map(|endpoint| endpoint.id.clone()),
+            variant,
+            assumed: judged.assumed,
+            skipped: false,
+            verdict,
+            findings,
+            preconditions,
+            sessions,
+        }
+    }
+
+    /// Finds every line and column, puts the likeliest reason first and applies the settings; gives back the findings
+    /// that tell where literal session IDs stand.
+    fn finish(&self, subject: &Subject<'_>, findings: &mut Vec<Finding>) -> Vec<Finding> {
+        let mut indices: Vec<(Part, LineIndex)> = Vec::new();
+        let mut locate = |part: Part, span| {
+            let text = subject.text(part);
+            let at = indices.iter().position(|(known, _)| *known == part).unwrap_or_else(|| {
+                indices.push((part, LineIndex::new(text)));
+                indices.len() - 1
+            });
+            indices.get(at).map(|(_, index)| Location::new(index, text, span))
+        };
+        for finding in findings.iter_mut() {
+            if let Some(location) = locate(finding.part, finding.span) {
+                finding.location = location;
+            }
+            for related in &mut finding.related {
+                if let Some(location) = locate(related.part, related.span) {
+                    related.location = location;
+                }
+            }
+        }
+        let sessions = findings.iter().filter(|finding| finding.session.is_some()).cloned().collect();
+        findings.retain_mut(|finding| match self.loudness(finding.rule, finding.severity) {
+            Some(severity) => {
+                finding.severity = severity;
+                self.notes || severity > Severity::Note
+            }
+            None => false,
+        });
+        sort(findings);
+        sessions
+    }
+
+    /// How loud a finding of `rule` is that is `severity` by itself; `None` where the rule is off.
+    pub(crate) fn loudness(&self, rule: rules::Rule, severity: Severity) -> Option<Severity> {
+        match self.loudness.iter().rev().find(|(known, _)| *known == rule) {
+            Some((_, Loudness::Off)) => None,
+            Some((_, Loudness::At(severity))) => Some(*severity),
+            None => Some(severity),
+        }
+    }
+}
+
+/// Puts the likeliest reason of a refusal first.
+pub(crate) fn sort(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| {
+        (std::cmp::Reverse(finding.severity), finding.rule.precedence(), finding.part, finding.span, finding.rule)
+    });
+}
+
+/// Checks one request after the other in storage of its own.
+///
+/// ```
+/// use cobrowse_lint::{Linter, Request, Verdict};
+///
+/// let mut checker = Linter::builtin().checker();
+/// let path = "/api/v2/conversations/5d3ab9f2-8c07-4f3e-9a61-2be4d07c1f58/cobrowse";
+/// assert_eq!(checker.check(&Request::post(path)).verdict, Verdict::Accepted);
+/// ```
+#[derive(Debug)]
+pub struct Checker<'l> {
+    linter: &'l Linter,
+    buffers: Buffers,
+}
+
+impl Checker<'_> {
+    /// Checks one request, as [`Linter::check`] does.
+    pub fn check(&mut self, request: &Request<'_>) -> Report {
+        self.linter.check_in(&mut self.buffers, request)
+    }
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
+}

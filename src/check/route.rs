@@ -1,0 +1,308 @@
+//! Where a request goes: method and URL → the endpoint, or what keeps it from one.
+
+use crate::{
+    catalog::{Catalog, Endpoint, KnownRequest},
+    json::placeholder,
+    placeholder::Styles,
+    request::Text,
+    span::Span,
+};
+
+/// A path with parameters in braces.
+#[derive(Debug)]
+pub(crate) struct PathPattern(Vec<Step>);
+
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    Literal(String),
+    Parameter(String),
+}
+
+impl PathPattern {
+    pub(crate) fn new(path: &str) -> Self {
+        let step = |segment: &str| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(name) => Step::Parameter(name.to_owned()),
+            None => Step::Literal(segment.to_owned()),
+        };
+        Self(path.split('/').filter(|segment| !segment.is_empty()).map(step).collect())
+    }
+
+    /// The name of its first parameter.
+    pub(crate) fn parameter(&self) -> Option<&str> {
+        self.0.iter().find_map(|step| match step {
+            Step::Parameter(name) => Some(name.as_str()),
+            Step::Literal(_) => None,
+        })
+    }
+
+    fn has_word(&self, word: &str) -> bool {
+        self.0.iter().any(|step| matches!(step, Step::Literal(literal) if literal == word))
+    }
+}
+
+/// A URL in its parts; each in bytes of the text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Url {
+    pub(crate) scheme: Option<Span>,
+    pub(crate) host: Option<Span>,
+    pub(crate) path: Span,
+}
+
+impl Url {
+    pub(crate) fn new(target: &Text<'_>) -> Self {
+        let text = target.text;
+        let end = text.find(['?', '#']).unwrap_or(text.len());
+        let (scheme, rest) = match text.find("://").filter(|at| *at < end) {
+            Some(at) => (Some(Span::new(0, at)), at + 3),
+            None => (None, 0),
+        };
+        let leading = leading_placeholder(target, rest);
+        let host_end = text.get(leading..end).and_then(|tail| tail.find('/')).map_or(end, |at| leading + at);
+        let host = Span::new(rest, host_end);
+        let word = host.of(text);
+        let is_host = scheme.is_some()
+            || leading > rest
+            || (!word.is_empty() && (word.contains('.') || word.contains(':') || word == "localhost"));
+        if is_host && !word.starts_with('/') {
+            Self { scheme, host: Some(host), path: Span::new(host_end, end) }
+        } else {
+            Self { scheme, host: None, path: Span::new(rest, end) }
+        }
+    }
+}
+
+/// Where the placeholder that begins at `at` ends; `at` where none does.
+fn leading_placeholder(target: &Text<'_>, at: usize) -> usize {
+    let marked = target.holes.iter().find(|hole| hole.span.start() == at).copied();
+    let styles = target.styles.without(Styles::COLON);
+    marked
+        .or_else(|| placeholder::bare(target.text, at, styles))
+        .or_else(|| brace(target.text, at, styles))
+        .map_or(at, |hole| hole.span.end())
+}
+
+fn brace(text: &str, at: usize, styles: Styles) -> Option<crate::placeholder::Hole> {
+    let rest = text.get(at..)?;
+    let end = rest.find('}')? + 1;
+    placeholder::whole(rest.get(..end)?, at, styles)
+}
+
+/// Whether the segment of a path at `span` is, or contains, a placeholder.
+pub(crate) fn is_placeholder(target: &Text<'_>, span: Span, catalog: &Catalog) -> bool {
+    let word = span.of(target.text);
+    target.holes.iter().any(|hole| span.contains(hole.span))
+        || placeholder_in(word, target.styles).is_some()
+        || catalog.is_prose(word)
+}
+
+/// The first placeholder in a segment, as it is written.
+pub(crate) fn placeholder_in(word: &str, styles: Styles) -> Option<&str> {
+    if styles.is_empty() || !word.contains(['{', '$', '<', ':', '%']) {
+        return None;
+    }
+    let colon = word.strip_prefix(':').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+    if styles.contains(Styles::COLON) && colon {
+        return Some(word);
+    }
+    if let Some(hole) = placeholder::whole(word, 0, styles).or_else(|| placeholder::bare(word, 0, styles)) {
+        return Some(hole.span.of(word));
+    }
+    word.char_indices().find_map(|(at, _)| placeholder::inside(word, at, styles)).map(|hole| hole.span.of(word))
+}
+
+/// What keeps a path from being an endpoint's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The ID that the path needs is not there; `word` stands in its place, or the segment is missing behind it.
+    NoId { word: Span, replaced: bool },
+    /// No endpoint has this path.
+    Unknown,
+}
+
+/// Where a request goes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Route<'c> {
+    pub(crate) url: Url,
+    /// The endpoint; with a fault, the nearest one.
+    pub(crate) endpoint: Option<&'c Endpoint>,
+    /// A published request that starts no session.
+    pub(crate) known: Option<&'c KnownRequest>,
+    pub(crate) fault: Option<Fault>,
+    /// The value of the path's parameter.
+    pub(crate) parameter: Option<Span>,
+    /// Whether the path alone says that the request is of the family.
+    pub(crate) family: bool,
+    /// Whether the path lies where a body may say so.
+    pub(crate) under: bool,
+    /// Whether the whole path is a placeholder.
+    pub(crate) open: bool,
+}
+
+const MOST_SEGMENTS: usize = 24;
+
+struct Segments {
+    spans: [Span; MOST_SEGMENTS],
+    count: usize,
+}
+
+impl Segments {
+    fn new(text: &str, path: Span) -> Self {
+        let mut segments = Self { spans: [Span::default(); MOST_SEGMENTS], count: 0 };
+        let trimmed = path.of(text).trim_end_matches('/');
+        let mut at = path.start();
+        for (index, word) in trimmed.split('/').enumerate() {
+            // What stands before the first slash is a segment only in a path without one.
+            if !(index == 0 && word.is_empty()) {
+                if let Some(place) = segments.spans.get_mut(segments.count) {
+                    *place = Span::new(at, at + word.len());
+                    segments.count += 1;
+                }
+            }
+            at += word.len() + 1;
+        }
+        segments
+    }
+
+    fn as_slice(&self) -> &[Span] {
+        self.spans.get(..self.count).unwrap_or_default()
+    }
+}
+
+impl<'c> Route<'c> {
+    pub(crate) fn new(catalog: &'c Catalog, method: Option<&str>, target: &Text<'_>) -> Self {
+        let text = target.text;
+        let url = Url::new(target);
+        let mut path = url.path;
+        // A gateway may put its own segments before the API's.
+        let base = path.of(text).find("/api/v2/");
+        if let Some(at) = base {
+            path = Span::new(path.start() + at, path.end());
+        }
+        let segments = Segments::new(text, path);
+        let segments = segments.as_slice();
+        let host_open = url.host.is_some_and(|host| is_placeholder(target, host, catalog));
+        if segments.is_empty() {
+            return Self { url, open: host_open, ..Self::default() };
+        }
+        let prefix = catalog.family.segment_prefix.as_str();
+        let under = path.of(text).starts_with(catalog.family.under.as_str())
+            || (base.is_none() && host_open && path.of(text).starts_with("/conversations"));
+        let family = segments.iter().any(|span| starts_with_ignoring_case(span.of(text), prefix));
+        let mut route = Self { url, family, under, ..Self::default() };
+        if !family && !under {
+            return route;
+        }
+        // `{{baseUrl}}` may hold the first two segments of every path.
+        let skip = if base.is_none() && host_open { 2 } else { 0 };
+        let paths = Matcher { catalog, target, segments, skip };
+        paths.find(&mut route, method);
+        route
+    }
+}
+
+fn starts_with_ignoring_case(word: &str, prefix: &str) -> bool {
+    word.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+struct Matcher<'c, 'a> {
+    catalog: &'c Catalog,
+    target: &'a Text<'a>,
+    segments: &'a [Span],
+    skip: usize,
+}
+
+impl<'c> Matcher<'c, '_> {
+    fn find(&self, route: &mut Route<'c>, method: Option<&str>) {
+        let endpoints = self.catalog.endpoints();
+        let exact = |endpoint: &&Endpoint| self.parameter(&endpoint.pattern).is_some();
+        // The path with the most words of its own is meant.
+        let words =
+            |endpoint: &&Endpoint| endpoint.pattern.0.iter().filter(|step| matches!(step, Step::Literal(_))).count();
+        if let Some(endpoint) = endpoints.iter().filter(exact).max_by_key(words) {
+            let parameter = self.parameter(&endpoint.pattern).flatten();
+            let word = parameter.unwrap_or_default();
+            let reserved = parameter.is_some() && (word.is_empty() || self.is_reserved(word.of(self.target.text)));
+            if !reserved {
+                route.endpoint = Some(endpoint);
+                route.parameter = parameter;
+                return;
+            }
+        }
+        let known = self.catalog.known.iter().filter(|known| self.parameter(&PathPattern::new(&known.path)).is_some());
+        let same_method = known.clone().find(|known| method.is_none_or(|method| method == known.method));
+        if let Some(known) = same_method.or_else(|| known.clone().next()) {
+            route.known = Some(known);
+            return;
+        }
+        for endpoint in endpoints {
+            if let Some(behind) = self.without_parameter(&endpoint.pattern) {
+                route.endpoint = Some(endpoint);
+                route.fault = Some(Fault::NoId { word: behind, replaced: false });
+                return;
+            }
+        }
+        if let Some(endpoint) = endpoints.iter().filter(exact).max_by_key(words) {
+            route.endpoint = Some(endpoint);
+            let word = self.parameter(&endpoint.pattern).flatten().unwrap_or_default();
+            route.fault = Some(Fault::NoId { word, replaced: true });
+            return;
+        }
+        if route.family {
+            route.fault = Some(Fault::Unknown);
+            route.endpoint = endpoints.iter().min_by_key(|endpoint| self.distance(&endpoint.pattern));
+        }
+    }
+
+    /// Whether the path has this pattern, and if so the value of its parameter.
+    #[allow(clippy::option_option)]
+    fn parameter(&self, pattern: &PathPattern) -> Option<Option<Span>> {
+        let steps = pattern.0.get(self.skip..)?;
+        if steps.len() != self.segments.len() {
+            return None;
+        }
+        let mut parameter = None;
+        for (step, span) in steps.iter().zip(self.segments) {
+            match step {
+                Step::Parameter(_) => parameter = Some(*span),
+                Step::Literal(literal) => {
+                    if span.of(self.target.text) != literal {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(parameter)
+    }
+
+    /// Whether the path is this pattern without its parameter, and if so the segment behind which it belongs.
+    fn without_parameter(&self, pattern: &PathPattern) -> Option<Span> {
+        let steps = pattern.0.get(self.skip..)?;
+        let at = steps.iter().position(|step| matches!(step, Step::Parameter(_)))?;
+        let rest = steps.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, step)| step);
+        let same = steps.len() == self.segments.len() + 1
+            && rest
+                .zip(self.segments)
+                .all(|(step, span)| matches!(step, Step::Literal(literal) if literal == span.of(self.target.text)));
+        same.then(|| self.segments.get(at.checked_sub(1)?).copied())?
+    }
+
+    /// Whether `word` is part of some known path, and so no ID.
+    fn is_reserved(&self, word: &str) -> bool {
+        self.catalog.endpoints().iter().any(|endpoint| endpoint.pattern.has_word(word))
+            || self
+                .catalog
+                .known
+                .iter()
+                .any(|known| known.path.split('/').any(|segment| segment == word && !word.starts_with('{')))
+    }
+
+    /// How far the path is from a pattern, in edits of its words.
+    fn distance(&self, pattern: &PathPattern) -> usize {
+        let steps = pattern.0.get(self.skip..).unwrap_or_default();
+        let words = steps.iter().zip(self.segments).map(|(step, span)| match step {
+            Step::Parameter(_) => 0,
+            Step::Literal(literal) => super::distance(literal, span.of(self.target.text)),
+        });
+        words.sum::<usize>() + 6 * steps.len().abs_diff(self.segments.len())
+    }
+}

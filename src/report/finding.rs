@@ -1,0 +1,213 @@
+//! One breach of one rule at one place.
+
+use std::{fmt, str::FromStr, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Evidence, Fix};
+use crate::{
+    json::Pointer,
+    rules::Rule,
+    span::{LineIndex, Position, Span},
+};
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Likely wrong, or weakly demanded.
+    Warning,
+    /// The request is said to fail.
+    Error,
+}
+
+impl Severity {
+    /// Its word: `error`, `warning` or `note`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// The word is no severity.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no severity: write `note`, `warning` or `error`")]
+pub struct UnknownSeverity(String);
+
+impl FromStr for Severity {
+    type Err = UnknownSeverity;
+
+    fn from_str(word: &str) -> Result<Self, UnknownSeverity> {
+        [Self::Note, Self::Warning, Self::Error]
+            .into_iter()
+            .find(|severity| severity.as_str() == word)
+            .ok_or_else(|| UnknownSeverity(word.to_owned()))
+    }
+}
+
+/// The part of a request that a finding is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(tag = "in", content = "header", rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Part {
+    /// The method.
+    Method,
+    /// The URL or path.
+    Url,
+    /// The header with this index, from 0.
+    Header(usize),
+    /// The body.
+    Body,
+    /// The request as a whole.
+    Request,
+}
+
+/// A stretch of a file, or of the part of a request that no file holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Location {
+    /// The file, where it is not the report's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<Arc<str>>,
+    /// Where it begins.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
+}
+
+impl Location {
+    /// The place of `span` in `text`, whose lines `index` knows.
+    pub fn new(index: &LineIndex, text: &str, span: Span) -> Self {
+        let span = span.clamp(text);
+        Self { path: None, start: index.position(text, span.start), end: index.position(text, span.end) }
+    }
+
+    /// Its bytes, from 0.
+    pub fn span(&self) -> Span {
+        Span { start: self.start.offset, end: self.end.offset }
+    }
+}
+
+/// Another place that belongs to a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Related {
+    /// What is there.
+    pub message: String,
+    /// Where it is, in bytes of its part; from 0.
+    #[serde(skip)]
+    pub span: Span,
+    /// The part it is in.
+    #[serde(skip)]
+    pub part: Part,
+    /// Where it is.
+    pub location: Location,
+}
+
+/// One breach of one rule at one place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The rule.
+    pub rule: Rule,
+    /// How bad it is: the rule's default, or what the configuration made of it.
+    pub severity: Severity,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// The part of the request.
+    #[serde(flatten)]
+    pub part: Part,
+    /// The place in the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<Pointer>,
+    /// The field that is meant, where it is not the one the pointer leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The place in bytes of its part, from 0.
+    #[serde(skip)]
+    pub span: Span,
+    /// The place in lines and columns, from 1: of the file for a template, else of the part.
+    pub location: Location,
+    /// Other places that belong to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
+    /// Who says so, and how strongly.
+    pub evidence: Vec<Evidence>,
+    /// What to write instead, where that is clear.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+    /// The literal session ID that it speaks of.
+    #[serde(skip)]
+    pub(crate) session: Option<Box<str>>,
+}
+
+impl Finding {
+    /// A finding of `rule` at the bytes `span` of `part`; located when the report is made.
+    pub(crate) fn new(rule: Rule, part: Part, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            severity: rule.severity(),
+            message: message.into(),
+            help: None,
+            part,
+            pointer: None,
+            field: None,
+            span,
+            location: Location::new(&LineIndex::new(""), "", Span::default()),
+            related: Vec::new(),
+            evidence: Vec::new(),
+            fix: None,
+            session: None,
+        }
+    }
+
+    pub(crate) fn at(mut self, pointer: &Pointer) -> Self {
+        self.pointer = Some(pointer.clone());
+        self
+    }
+
+    pub(crate) fn field(mut self, field: &str) -> Self {
+        self.field = Some(field.to_owned());
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn evidence<'e>(mut self, evidence: impl IntoIterator<Item = &'e Evidence>) -> Self {
+        self.evidence.extend(evidence.into_iter().cloned());
+        self
+    }
+
+    pub(crate) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    pub(crate) fn related(mut self, part: Part, span: Span, message: impl Into<String>) -> Self {
+        let location = self.location.clone();
+        self.related.push(Related { message: message.into(), span, part, location });
+        self
+    }
+
+    pub(crate) fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
+}

@@ -1,0 +1,87 @@
+//! Secrets never leave: what looks like a token is covered before anything is shown.
+
+use std::borrow::Cow;
+
+/// Words behind which a credential stands.
+const SCHEMES: [&str; 2] = ["bearer ", "basic "];
+
+/// Parts of words that say what belongs in the place of a credential.
+const WORDS: [&str; 5] = ["token", "your", "xxx", "secret", "credential"];
+
+/// How long a word has to be to count as a credential.
+const SHORTEST: usize = 8;
+
+/// Covers everything in `text` that looks like a credential with `*`, byte for byte: no offset changes.
+///
+/// Covered are what follows `Bearer ` and `Basic `, and JSON Web Tokens wherever they stand. Placeholders and words
+/// such as `YOUR_ACCESS_TOKEN` stay, since they are not secret.
+///
+/// ```
+/// let shown = cobrowse_lint::report::mask_secrets("Authorization: Bearer 9f8e7d6c5b4a");
+/// assert_eq!(shown, "Authorization: Bearer ************");
+/// ```
+pub fn mask_secrets(text: &str) -> Cow<'_, str> {
+    let lower = text.to_ascii_lowercase();
+    let mut spans = Vec::new();
+    for scheme in SCHEMES {
+        for (at, _) in lower.match_indices(scheme) {
+            let start = at + scheme.len();
+            let end = start + word_length(text.get(start..).unwrap_or_default());
+            if text.get(start..end).is_some_and(is_secret) {
+                spans.push((start, end));
+            }
+        }
+    }
+    for (start, _) in text.match_indices("eyJ") {
+        let end = start + word_length(text.get(start..).unwrap_or_default());
+        let word = text.get(start..end).unwrap_or_default();
+        if word.len() > 20 && word.contains('.') {
+            spans.push((start, end));
+        }
+    }
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for (start, end) in spans {
+        if let Some(secret) = bytes.get_mut(start..end) {
+            secret.fill(b'*');
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Whether `word` is a credential and no placeholder for one.
+pub(crate) fn is_secret(word: &str) -> bool {
+    let placeholder = word.contains(['{', '<', '$', '*', '[']);
+    // `YOUR_ACCESS_TOKEN`, `access-token`: words that say what belongs there have no digits.
+    let words = !word.bytes().any(|byte| byte.is_ascii_digit())
+        && word.split(['_', '-']).all(|part| part.len() < 16)
+        && WORDS.iter().any(|known| word.to_ascii_lowercase().contains(known));
+    word.len() >= SHORTEST && !placeholder && !words
+}
+
+fn word_length(text: &str) -> usize {
+    text.find(|c: char| !(c.is_ascii_alphanumeric() || "-._~+/=".contains(c) || "{}<>$*[]".contains(c)))
+        .unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_covered_byte_for_byte() {
+        let text = "-H \"Authorization: bearer abcDEF12345678\" é eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.sig1";
+        let shown = mask_secrets(text);
+        assert_eq!(shown.len(), text.len());
+        assert!(!shown.contains("abcDEF") && !shown.contains("eyJ") && shown.contains('é'));
+    }
+
+    #[test]
+    fn placeholders_for_tokens_stay() {
+        for text in ["Bearer {{access_token}}", "Bearer <token>", "Bearer YOUR_ACCESS_TOKEN", "Bearer $TOKEN"] {
+            assert_eq!(mask_secrets(text), text);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What came of a check: the [`Report`] of a request, its [`Finding`]s, and where each demand comes from.
+
+mod evidence;
+mod finding;
+mod fix;
+mod mask;
+
+use std::{fmt, sync::Arc};
+
+use serde::Serialize;
+
+pub use evidence::{Evidence, Source, Strength};
+pub use finding::{Finding, Location, Part, Related, Severity};
+#[cfg(test)]
+pub(crate) use fix::apply;
+pub use fix::{Edit, Fix};
+pub(crate) use mask::is_secret;
+pub use mask::mask_secrets;
+
+/// The ID of an endpoint: `cobrowse-sessions`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct EndpointId(Arc<str>);
+
+/// The ID of a payload variant: `cobrowse-sessions/initiator-target`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct VariantId(Arc<str>);
+
+macro_rules! id {
+    ($name:ident) => {
+        impl $name {
+            /// Its text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(EndpointId);
+id!(VariantId);
+
+/// What can be said of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Nothing known speaks against it, whatever its placeholders become.
+    Accepted,
+    /// An error stands, whatever its placeholders become.
+    Rejected,
+    /// It depends on what its placeholders become.
+    Undetermined,
+}
+
+/// Something that a request cannot show and that decides whether it succeeds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Precondition {
+    /// What has to hold, as a sentence.
+    pub what: String,
+    /// Who says so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What came of checking one request.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// The endpoint it goes to; absent where it goes to no known one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<EndpointId>,
+    /// The payload variant its body was judged as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantId>,
+    /// Whether endpoint and variant are assumed from the shape of the body alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub assumed: bool,
+    /// Whether it is another API's request: then nothing was judged.
+    #[serde(skip)]
+    pub skipped: bool,
+    /// Taken from the rules' built-in severities.
+    pub verdict: Verdict,
+    /// What is wrong: the likeliest reason of a refusal first.
+    pub findings: Vec<Finding>,
+    /// What remains to be checked by the caller.
+    pub preconditions: Arc<[Precondition]>,
+    /// Where literal session IDs stand, whatever the settings say of such findings.
+    #[serde(skip)]
+    pub(crate) sessions: Vec<Finding>,
+}
+
+impl Report {
+    /// The report of a request to another API.
+    pub(crate) fn skipped() -> Self {
+        Self {
+            endpoint: None,
+            variant: None,
+            assumed: false,
+            skipped: true,
+            verdict: Verdict::Accepted,
+            findings: Vec::new(),
+            preconditions: no_preconditions(),
+            sessions: Vec::new(),
+        }
+    }
+
+    /// The worst severity among the findings.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
+
+    /// The report, or [`Rejected`] where an error stands.
+    ///
+    /// # Errors
+    /// [`Rejected`] owns the report and says its first finding.
+    pub fn ensure(self) -> Result<Self, Rejected> {
+        if self.verdict == Verdict::Rejected { Err(Rejected { report: Box::new(self) }) } else { Ok(self) }
+    }
+}
+
+fn no_preconditions() -> Arc<[Precondition]> {
+    static NONE: once_cell::sync::Lazy<Arc<[Precondition]>> = once_cell::sync::Lazy::new(|| Arc::from([]));
+    NONE.clone()
+}
+
+/// A request that is known to fail.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("the cobrowse request is known to fail: {}", self.first())]
+pub struct Rejected {
+    report: Box<Report>,
+}
+
+impl Rejected {
+    /// What is wrong.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Takes the report out.
+    pub fn into_report(self) -> Report {
+        *self.report
+    }
+
+    fn first(&self) -> String {
+        let errors = self.report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let first = errors.clone().next().or(self.report.findings.first());
+        let more = errors.count().saturating_sub(1);
+        match first {
+            Some(finding) if more > 0 => format!("{} [{}] (and {more} more)", finding.message, finding.rule),
+            Some(finding) => format!("{} [{}]", finding.message, finding.rule),
+            None => "no reason was found".to_owned(),
+        }
+    }
+}

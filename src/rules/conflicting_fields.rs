@@ -1,0 +1,82 @@
+use crate::{
+    catalog::Variant,
+    check::{Extra, Scope},
+    report::{Finding, Fix, Part},
+    rules::{Rule, removal},
+};
+
+rule! {
+    /// The payload has fields of two variants, which exclude each other.
+    ///
+    /// The threads give several payloads for one endpoint, each with its own names: the session's ID is `sessionId` (an
+    /// existing DFO channel), `externalSessionId` (yours, fresh) or `cobrowseSessionId` (an existing cobrowse session). A
+    /// payload put together from two posts is none of them.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {
+    ///   "externalSessionId": "{{sessionId}}",
+    ///   "initiator": {"type": "agent", "id": "{{agentId}}"},
+    ///   "target": {"type": "customer", "conversationId": "{{conversationId}}"},
+    ///   "consentStatus": "CONSENTED"
+    /// }
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {
+    ///   "externalSessionId": "{{sessionId}}",
+    ///   "initiator": {"type": "agent", "id": "{{agentId}}"},
+    ///   "target": {"type": "customer", "conversationId": "{{conversationId}}"}
+    /// }
+    /// ```
+    ///
+    /// **Who says so:** the posts, each by its own payload; that they exclude each other is our inference.
+    "conflicting-fields", Body, Error, Place
+}
+
+pub(crate) fn finding(scope: &Scope<'_>, extra: &Extra<'_>, sibling: &Variant) -> Finding {
+    let name = extra.member.name();
+    let object = extra.object.node;
+    let catalog = &scope.subject.linter.catalog;
+    let group = catalog.conflicts.iter().find(|group| group.names.contains_key(name));
+    let named = group.and_then(|group| {
+        object.named().find(|member| member.name() != name && group.names.contains_key(member.name()))
+    });
+    // Else the first field that is the chosen variant's own speaks for it.
+    let declares = |variant: &Variant, field: &str| {
+        variant.loaded().is_some_and(|loaded| loaded.schema.field_notes(&extra.object.pointer, field).is_some())
+    };
+    let chosen = scope.endpoint.variants.get(scope.index);
+    let own = |field: &str| chosen.is_some_and(|chosen| declares(chosen, field)) && !declares(sibling, field);
+    let partner = named.or_else(|| object.named().find(|member| own(member.name())));
+    let meaning = |name: &str, variant: &str| {
+        let known = group.and_then(|group| group.names.get(name));
+        known.map_or_else(|| format!("`{name}` belongs to `{variant}`"), |meaning| format!("`{name}` is {meaning}"))
+    };
+    let here = extra.object.variant();
+    let there = sibling.id.as_str();
+    let finding = Finding::new(Rule::ConflictingFields, Part::Body, extra.member.key_span(), String::new());
+    let finding = match partner {
+        Some(partner) => Finding {
+            message: format!("`{name}` and `{}` exclude each other: they belong to two payloads", partner.name()),
+            ..finding
+        }
+        .help(format!(
+            "{}; {}. Remove `{name}`, or send `{there}` as a whole (`cobrowse-lint new {there}` prints it)",
+            meaning(name, there),
+            meaning(partner.name(), here),
+        ))
+        .related(Part::Body, partner.key_span(), format!("of `{here}`")),
+        None => Finding { message: format!("`{name}` belongs to `{there}`, and the rest of the body to `{here}`"), ..finding }
+            .help(format!("remove `{name}`, or send `{there}` as a whole (`cobrowse-lint new {there}` prints it)")),
+    };
+    finding
+        .at(&extra.pointer())
+        .evidence(sibling.about().and_then(|about| about.evidence.first()))
+        .evidence(scope.loaded.about.evidence.first())
+        .evidence(group.into_iter().flat_map(|group| &group.evidence))
+        .fix(Some(Fix::unsafe_(vec![removal(extra.member)])))
+}

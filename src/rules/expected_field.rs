@@ -1,0 +1,54 @@
+use crate::{
+    catalog::SubId,
+    check::{Place, Sample},
+    report::{Finding, Part},
+    rules::{Rule, opening},
+};
+
+rule! {
+    /// A field that was shown in the payload, or remembered, is not there.
+    ///
+    /// Nobody states that it must be there, or only from memory, or the same thread also shows the payload without it.
+    /// So it is a warning.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/webchat
+    ///
+    /// {"cobrowse": {"initiatorId": "{{agentId}}", "participantId": "{{guestId}}", "type": "initiate"}}
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/webchat
+    ///
+    /// {
+    ///   "to": {"id": "{{queueId}}", "type": "queue"},
+    ///   "from": {"id": "{{widgetId}}", "type": "webchat"},
+    ///   "cobrowse": {"initiatorId": "{{agentId}}", "participantId": "{{guestId}}", "type": "initiate"}
+    /// }
+    /// ```
+    ///
+    /// **Who says so:** thread 002, whose full example and fragments differ.
+    "expected-field", Body, Warning, Place
+}
+
+pub(crate) fn check(object: &Place<'_>, name: &str, sub: SubId, findings: &mut Vec<Finding>) {
+    let field = object.loaded.schema.sub(sub);
+    if field.notes.expected.is_empty() || object.node.has_unknown_members() {
+        return;
+    }
+    let sample = Sample { loaded: object.loaded, kept: Vec::new() };
+    let sample = sample.text(sub, &object.pointer.join(name), 0, true);
+    let what = field.description.as_deref().map(|what| format!(", {what}")).unwrap_or_default();
+    let message = format!(
+        "`{name}` is not in {}; `{}` was shown with it, and nobody says for certain that it is needed",
+        object.pointer.spoken(),
+        object.variant()
+    );
+    findings.push(
+        Finding::new(Rule::ExpectedField, Part::Body, opening(object.node), message)
+            .at(&object.pointer)
+            .field(name)
+            .help(format!("consider adding `\"{name}\": {sample}`{what}"))
+            .evidence(&field.notes.expected),
+    );
+}

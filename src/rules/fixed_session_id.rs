@@ -1,0 +1,53 @@
+use crate::{
+    check::{Place, Subject},
+    json::{Kind, flag},
+    report::{Finding, Part},
+    request::Stage,
+    rules::Rule,
+};
+
+rule! {
+    /// A template has a session ID that must be new on every attempt as a fixed text.
+    ///
+    /// Thread 004: the API refuses an `externalSessionId` that it has seen before. A template is sent again and again, so
+    /// the second time it fails. Use a placeholder that makes a new one each time.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {
+    ///   "externalSessionId": "support-2291",
+    ///   "initiator": {"type": "agent", "id": "{{agentId}}"},
+    ///   "target": {"type": "customer", "conversationId": "{{conversationId}}"}
+    /// }
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {
+    ///   "externalSessionId": "{{$uuid}}",
+    ///   "initiator": {"type": "agent", "id": "{{agentId}}"},
+    ///   "target": {"type": "customer", "conversationId": "{{conversationId}}"}
+    /// }
+    /// ```
+    ///
+    /// **Who says so:** thread 004, stated.
+    "fixed-session-id", Ids, Warning, Place
+}
+
+pub(crate) fn check(subject: &Subject<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
+    let notes = place.notes();
+    let node = place.node;
+    let literal = node.kind() == Kind::String && !node.has(flag::HOLES | flag::PROSE);
+    if notes.fresh.is_empty() || subject.request.stage != Stage::Stored || !literal || crate::check::is_null_id(node) {
+        return;
+    }
+    let message = format!("{} is a fixed text, and it must be new on every attempt", place.pointer.spoken());
+    let mut finding = Finding::new(Rule::FixedSessionId, Part::Body, node.span(), message)
+        .at(&place.pointer)
+        .help("write a placeholder that makes a new ID each time, like `{{$uuid}}` or `$(uuidgen)`")
+        .evidence(&notes.fresh);
+    finding.session = node.text().map(Into::into);
+    findings.push(finding);
+}

@@ -1,0 +1,50 @@
+use crate::{
+    check::Place,
+    report::{Finding, Fix, Part},
+    rules::{Rule, removal},
+};
+
+rule! {
+    /// The payload has a field that a post says to leave out.
+    ///
+    /// Thread 001: `cobrowseSessionId` links an existing session; to start a new one it must be absent, not null, not empty,
+    /// not the text `null`. No endpoint makes a session ID first: the server makes it.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/{{conversationId}}/cobrowse
+    ///
+    /// {
+    ///   "cobrowseSessionId": null,
+    ///   "initiator": {"id": "{{agentId}}", "type": "agent"},
+    ///   "participants": [{"id": "{{customerId}}", "type": "external"}]
+    /// }
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/{{conversationId}}/cobrowse
+    ///
+    /// {
+    ///   "initiator": {"id": "{{agentId}}", "type": "agent"},
+    ///   "participants": [{"id": "{{customerId}}", "type": "external"}]
+    /// }
+    /// ```
+    ///
+    /// **Who says so:** thread 001, stated.
+    "forbidden-field", Body, Error, Place
+}
+
+pub(crate) fn finding(place: &Place<'_>) -> Finding {
+    let name = place.node.name();
+    let notes = place.notes();
+    let what = place.description().map(|what| format!(" ({what})")).unwrap_or_default();
+    let message = format!("`{name}`{what} must not be in `{}`, whatever its value", place.variant());
+    let mut help = format!("remove `{name}`");
+    if let Some(note) = &notes.note {
+        help = format!("{help}. {note}");
+    }
+    Finding::new(Rule::ForbiddenField, Part::Body, place.node.key_span(), message)
+        .at(&place.pointer)
+        .help(help)
+        .evidence(&notes.forbidden)
+        .fix(Some(Fix::unsafe_(vec![removal(place.node)])))
+}

@@ -1,0 +1,69 @@
+use crate::{
+    check::Place,
+    report::{Finding, Part},
+    rules::Rule,
+};
+
+rule! {
+    /// A value is none of those that the payload may have there.
+    ///
+    /// Fixed words count letter by letter: `AGENT` in thread 000, `agent` in threads 001, 003 and 004.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {"sessionId": "dfo-5521-chat", "agentId": "{{agentId}}", "initiator": "agent"}
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {"sessionId": "dfo-5521-chat", "agentId": "{{agentId}}", "initiator": "AGENT"}
+    /// ```
+    ///
+    /// **Who says so:** the variant's post, by the value it gives.
+    "invalid-value", Body, Error, Place
+}
+
+/// The value is none of `wanted`, JSON texts.
+pub(crate) fn finding(place: &Place<'_>, wanted: &[String]) -> Finding {
+    let list = wanted.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ");
+    let found: String = place.node.raw().chars().take(48).collect();
+    let same = wanted.iter().any(|value| value.eq_ignore_ascii_case(&found));
+    let message = format!("{} is `{found}`, and `{}` has {list} there", place.pointer.spoken(), place.variant());
+    let mut help = format!("write {list}");
+    if same {
+        help.push_str(": upper and lower case count");
+    }
+    if let Some(note) = &place.notes().note {
+        help = format!("{help}. {note}");
+    }
+    let fix = match wanted {
+        [one] => {
+            let edit = crate::report::Edit::new(place.node.span(), one.clone());
+            Some(if same { crate::report::Fix::safe(vec![edit]) } else { crate::report::Fix::unsafe_(vec![edit]) })
+        }
+        _ => None,
+    };
+    Finding::new(Rule::InvalidValue, Part::Body, place.node.span(), message)
+        .at(&place.pointer)
+        .help(help)
+        .evidence(&place.notes().value)
+        .fix(fix)
+}
+
+/// A keyword that has no words of its own here: jsonschema's are taken, without the value.
+pub(crate) fn of_schema(place: &Place<'_>) -> Finding {
+    let error = (!place.node.is_open())
+        .then(|| place.loaded.compiled(place.sub))
+        .flatten()
+        .and_then(|validator| validator.iter_errors(place.node).next().map(|error| error.masked().to_string()));
+    let why = error.unwrap_or_else(|| "no filling of its placeholders fits the schema".to_owned());
+    let message = format!("{} does not fit `{}`: {why}", place.pointer.spoken(), place.variant());
+    let finding = Finding::new(Rule::InvalidValue, Part::Body, place.node.span(), message).at(&place.pointer);
+    let finding = match place.description() {
+        Some(what) => finding.help(format!("send {what}")),
+        None => finding.help(format!("`cobrowse-lint schema {}` prints what fits", place.variant())),
+    };
+    finding.evidence(if place.notes().value.is_empty() { &place.loaded.about.evidence } else { &place.notes().value })
+}

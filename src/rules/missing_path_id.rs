@@ -1,0 +1,87 @@
+use super::malformed_id;
+use crate::{
+    check::{Fault, Subject, is_placeholder},
+    report::{Edit, Evidence, Finding, Fix, Part},
+    rules::Rule,
+    span::Span,
+};
+
+rule! {
+    /// The conversation's ID is not in the path.
+    ///
+    /// `/api/v2/conversations/webchat/cobrowse` has the word `webchat` where the ID belongs, so the API looks for a
+    /// conversation of that name. An ID in the path that cannot be one, such as `null` or an empty segment, is the same
+    /// slip.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/webchat/cobrowse
+    ///
+    /// {"type": "cobrowse", "initiatorType": "agent", "capabilities": ["screen"]}
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/webchat/{{conversationId}}/cobrowse
+    ///
+    /// {"type": "cobrowse", "initiatorType": "agent", "capabilities": ["screen"]}
+    /// ```
+    ///
+    /// **Who says so:** the threads and the published definition, by the paths they give.
+    "missing-path-id", Request, Error, Whole
+}
+
+pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let Some(endpoint) = subject.route.endpoint else { return };
+    let name = endpoint.pattern.parameter().unwrap_or("id");
+    let evidence = endpoint.evidence.first();
+    if let Some(Fault::NoId { word, replaced }) = subject.route.fault {
+        let text = word.of(subject.text(Part::Url));
+        let (message, edit) = match (replaced, text) {
+            (true, "") => ("the ID in the path is empty".to_owned(), Edit::new(word, format!("{{{{{name}}}}}"))),
+            (true, word_) => (
+                format!("`{word_}` stands in the path where the conversation's ID belongs"),
+                Edit::new(word, format!("{{{{{name}}}}}")),
+            ),
+            (false, word_) => (
+                format!("the conversation's ID is missing in the path, behind `{word_}`"),
+                Edit::new(Span::empty(word.end()), format!("/{{{{{name}}}}}")),
+            ),
+        };
+        findings.push(
+            Finding::new(Rule::MissingPathId, Part::Url, word, message)
+                .help(format!("write {} {}", endpoint.method, endpoint.path))
+                .evidence(evidence)
+                .fix(Some(Fix::unsafe_(vec![edit]))),
+        );
+        return;
+    }
+    let (Some(parameter), Some(target)) = (subject.route.parameter, &subject.request.target) else { return };
+    let word = parameter.of(target.text);
+    if is_placeholder(target, parameter, &subject.linter.catalog) {
+        return;
+    }
+    if matches!(word, "null" | "undefined" | "None" | "nil") {
+        findings.push(
+            Finding::new(Rule::MissingPathId, Part::Url, parameter, format!("the ID in the path is the word `{word}`"))
+                .help(format!("put the conversation's ID there; was a variable not set? The path is {}", endpoint.path))
+                .evidence(evidence),
+        );
+    } else if !is_uuid(word) {
+        let message = format!("the ID in the path is `{word}`, which is no UUID: {}", malformed_id::why(word));
+        let published = Evidence {
+            source: "published".into(),
+            post: None,
+            strength: crate::report::Strength::Example,
+            claim: "conversation IDs are UUIDs in every published example".to_owned(),
+        };
+        findings.push(
+            Finding::new(Rule::MalformedId, Part::Url, parameter, message)
+                .help("put the conversation's ID there, like `3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63`")
+                .evidence(&[published]),
+        );
+    }
+}
+
+fn is_uuid(word: &str) -> bool {
+    let groups: Vec<usize> = word.split('-').map(str::len).collect();
+    groups == [8, 4, 4, 4, 12] && word.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}

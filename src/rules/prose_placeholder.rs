@@ -1,0 +1,87 @@
+use crate::{
+    check::{Subject, is_id_name},
+    json::{Kind, Node, Pointer, flag},
+    report::{Evidence, Finding, Part},
+    request::Stage,
+    rules::Rule,
+};
+
+rule! {
+    /// An ID is a word for what belongs there, and nothing will replace it.
+    ///
+    /// `YOUR_AGENT_ID`, `agent-uuid-here` and their like are copied from examples, and so are some UUIDs. Nothing fills them
+    /// in before the request is sent, so the API gets them as they are. In a request about to be sent it is
+    /// `unfilled-placeholder`.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {"sessionId": "dfo-5521-chat", "agentId": "YOUR_AGENT_ID", "initiator": "AGENT"}
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {"sessionId": "dfo-5521-chat", "agentId": "{{agentId}}", "initiator": "AGENT"}
+    /// ```
+    ///
+    /// **Who says so:** our inference, from the words that the threads use.
+    "prose-placeholder", Template, Warning, Place
+}
+
+pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    if subject.request.stage == Stage::Stored {
+        if let Some(root) = subject.root {
+            walk(subject, root, &Pointer::root(), findings);
+        }
+    }
+}
+
+fn walk(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, findings: &mut Vec<Finding>) {
+    for (index, child) in node.children().enumerate() {
+        let token = if node.kind() == Kind::Array { index.to_string() } else { child.name().to_owned() };
+        match child.kind() {
+            Kind::Object | Kind::Array => walk(subject, child, &pointer.join(&token), findings),
+            Kind::String => findings.extend(finding(subject, child, &pointer.join(&token))),
+            _ => {}
+        }
+    }
+}
+
+fn finding(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer) -> Option<Finding> {
+    let value = node.text()?;
+    let example = is_id_name(node.name()) && subject.linter.catalog.is_example_id(value);
+    let message = if node.has(flag::PROSE) {
+        let form = whose(subject, pointer).unwrap_or_else(|| "an ID".to_owned());
+        format!("{} is `{value}`: nothing replaces it, and it is not {form}", pointer.spoken())
+    } else if example {
+        format!("{} is `{value}`, an ID copied from an example", pointer.spoken())
+    } else {
+        return None;
+    };
+    Some(
+        Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
+            .at(pointer)
+            .help(format!("put the real ID here, or a placeholder that is filled in, such as `{{{{{}}}}}`", name(pointer)))
+            .evidence(&[Evidence::ours("the word says what belongs here instead of being it")]),
+    )
+}
+
+/// What belongs at a place, as far as the variant says.
+fn whose(subject: &Subject<'_>, pointer: &Pointer) -> Option<String> {
+    let loaded = subject.variant?.loaded()?;
+    let (object, name) = pointer.as_str().rsplit_once('/')?;
+    let id = loaded.schema.field_notes(&Pointer::parse(object)?, name)?.id.as_ref()?;
+    let form = if id.form == crate::catalog::IdForm::Uuid { ", a UUID" } else { "" };
+    Some(format!("{}{form}", id.whose))
+}
+
+/// A name for a placeholder: the field's, with its object's where it is only `id`.
+fn name(pointer: &Pointer) -> String {
+    let tokens: Vec<String> = pointer.tokens().filter(|token| token.parse::<usize>().is_err()).collect();
+    match tokens.as_slice() {
+        [.., parent, last] if last == "id" => format!("{}Id", parent.strip_suffix('s').unwrap_or(parent)),
+        [.., last] => last.clone(),
+        [] => "id".to_owned(),
+    }
+}

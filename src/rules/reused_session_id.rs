@@ -1,0 +1,65 @@
+use crate::{
+    report::{Finding, Location, Related},
+    rules::Rule,
+};
+
+rule! {
+    /// Two stored requests have the same session ID, and it must be new on every attempt.
+    ///
+    /// Thread 004: the API refuses an `externalSessionId` that it has seen before. The finding stands at the later request;
+    /// the first one is named with it.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {
+    ///   "externalSessionId": "support-2291",
+    ///   "initiator": {"type": "agent", "id": "{{agentId}}"},
+    ///   "target": {"type": "customer", "conversationId": "{{conversationId}}"}
+    /// }
+    ///
+    /// ###
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {
+    ///   "externalSessionId": "support-2291",
+    ///   "initiator": {"type": "agent", "id": "{{otherAgentId}}"},
+    ///   "target": {"type": "customer", "conversationId": "{{conversationId}}"}
+    /// }
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {
+    ///   "externalSessionId": "{{$uuid}}",
+    ///   "initiator": {"type": "agent", "id": "{{agentId}}"},
+    ///   "target": {"type": "customer", "conversationId": "{{conversationId}}"}
+    /// }
+    /// ```
+    ///
+    /// **Who says so:** thread 004, stated.
+    "reused-session-id", Ids, Error, Place
+}
+
+/// In the place of `fixed`, which stands where the ID is written again; `first` is where it was written before.
+pub(crate) fn finding(fixed: &Finding, first: Location) -> Finding {
+    let place = fixed.pointer.as_ref().map(crate::json::Pointer::spoken).unwrap_or_default();
+    let mut finding = Finding::new(
+        Rule::ReusedSessionId,
+        fixed.part,
+        fixed.span,
+        format!("{place} has the session ID of another request, and it must be new on every attempt"),
+    )
+    .help("write a placeholder that makes a new ID each time, like `{{$uuid}}` or `$(uuidgen)`")
+    .evidence(&fixed.evidence);
+    finding.pointer.clone_from(&fixed.pointer);
+    finding.location = fixed.location.clone();
+    finding.related.push(Related {
+        message: "the same ID stands here".to_owned(),
+        span: first.span(),
+        part: fixed.part,
+        location: first,
+    });
+    finding
+}

@@ -1,0 +1,82 @@
+use crate::{
+    check::{Place, Subject},
+    json::{Kind, Node, Pointer, same},
+    report::{Finding, Part, Severity, Strength},
+    rules::Rule,
+    span::Span,
+};
+
+rule! {
+    /// Two IDs that belong to different things are the same.
+    ///
+    /// The agent and the customer are two parties, and a user is no conversation. Thread 004 tells of an hour lost to the
+    /// conversation's ID in the place of the agent's. Where nobody states it, it is a warning.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/webchat
+    ///
+    /// {
+    ///   "to": {"id": "{{queueId}}", "type": "queue"},
+    ///   "from": {"id": "{{widgetId}}", "type": "webchat"},
+    ///   "cobrowse": {"initiatorId": "{{userId}}", "participantId": "{{userId}}", "type": "initiate"}
+    /// }
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/webchat
+    ///
+    /// {
+    ///   "to": {"id": "{{queueId}}", "type": "queue"},
+    ///   "from": {"id": "{{widgetId}}", "type": "webchat"},
+    ///   "cobrowse": {"initiatorId": "{{agentId}}", "participantId": "{{guestId}}", "type": "initiate"}
+    /// }
+    /// ```
+    ///
+    /// **Who says so:** mostly our inference, from threads 002 and 004; the finding says which.
+    "same-id", Ids, Error, Place
+}
+
+pub(crate) fn check(subject: &Subject<'_>, place: &Place<'_>, root: Node<'_>, findings: &mut Vec<Finding>) {
+    for differs in &place.notes().differs {
+        let other = match Pointer::parse(&differs.from) {
+            Some(pointer) => in_body(place.node, root, &pointer),
+            None => in_path(subject, place.node, &differs.from),
+        };
+        let Some((part, span, name)) = other else { continue };
+        let stated = differs.evidence.iter().any(|evidence| evidence.strength >= Strength::Stated);
+        let message = format!("{} and {name} are the same ID", place.pointer.spoken());
+        let whose = place.notes().id.as_ref().map_or("another ID", |id| id.whose.as_str());
+        findings.push(
+            Finding::new(Rule::SameId, Part::Body, place.node.span(), message)
+                .severity(if stated { Severity::Error } else { Severity::Warning })
+                .at(&place.pointer)
+                .help(format!("put {whose} here"))
+                .related(part, span, "the same ID stands here")
+                .evidence(&differs.evidence),
+        );
+    }
+}
+
+fn in_body(node: Node<'_>, root: Node<'_>, pointer: &Pointer) -> Option<(Part, Span, String)> {
+    let other = pointer.tokens().try_fold(root, |node, token| node.get(&token))?;
+    are_same(node, other).then(|| (Part::Body, other.span(), pointer.spoken()))
+}
+
+fn in_path(subject: &Subject<'_>, node: Node<'_>, parameter: &str) -> Option<(Part, Span, String)> {
+    let span = subject.route.parameter?;
+    let known = subject.endpoint?.pattern.parameter()? == parameter.trim_matches(['{', '}']);
+    let equal = known && node.kind() == Kind::String && node.text()? == span.of(subject.text(Part::Url));
+    equal.then(|| (Part::Url, span, format!("the path's `{parameter}`")))
+}
+
+/// Whether two values are equal, whatever their placeholders become.
+fn are_same(one: Node<'_>, other: Node<'_>) -> bool {
+    if one.is_open() || other.is_open() {
+        // Placeholders of one name are filled with one value, except those that differ each time.
+        let dynamic = one.holes().iter().any(|hole| hole.dynamic);
+        let named = one.placeholder().is_some() && one.placeholder() == other.placeholder();
+        return named && !dynamic && one.kind() == other.kind();
+    }
+    let uuids = one.text().zip(other.text()).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other));
+    uuids || same(one, other)
+}

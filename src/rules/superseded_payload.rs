@@ -1,0 +1,44 @@
+use super::rejected_payload;
+use crate::{
+    catalog::Loaded,
+    check::Subject,
+    json::{Node, Pointer},
+    report::{Finding, Part},
+    rules::{Rule, opening},
+};
+
+rule! {
+    /// A later answer of the same thread replaced this payload.
+    ///
+    /// It may work: its author says that it does. The thread went on and gave another one.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {"externalSessionId": "{{$uuid}}", "participantId": "{{agentId}}", "consentStatus": "CONSENTED"}
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
+    ///
+    /// {
+    ///   "externalSessionId": "{{$uuid}}",
+    ///   "initiator": {"type": "agent", "id": "{{agentId}}"},
+    ///   "target": {"type": "customer", "conversationId": "{{conversationId}}"}
+    /// }
+    /// ```
+    ///
+    /// **Who says so:** thread 004, whose second answer gives another payload than its first.
+    "superseded-payload", Variant, Warning, Whole
+}
+
+pub(crate) fn check(subject: &Subject<'_>, loaded: &Loaded, root: Node<'_>, findings: &mut Vec<Finding>) {
+    let message = format!("this payload, `{}`, {}", loaded.about.variant, loaded.about.summary);
+    findings.push(
+        Finding::new(Rule::SupersededPayload, Part::Body, opening(root), message)
+            .at(&Pointer::root())
+            .help(rejected_payload::help(subject, loaded, root))
+            .evidence(&loaded.about.evidence)
+            .fix(rejected_payload::fix(subject, loaded, root)),
+    );
+}

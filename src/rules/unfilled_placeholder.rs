@@ -1,0 +1,87 @@
+use crate::{
+    check::{Subject, is_placeholder, placeholder_in},
+    json::{Kind, Node, Pointer, flag},
+    report::{Evidence, Finding, Part},
+    request::{Stage, Text},
+    rules::Rule,
+    span::Span,
+};
+
+rule! {
+    /// A request about to be sent still has a placeholder in it.
+    ///
+    /// Filling in the template failed or was forgotten, and the API would get the placeholder as text. It is asked of requests
+    /// that a service is about to send, never of stored templates, so no example of a file breaks it.
+    ///
+    /// ```json sending-bad
+    /// {"sessionId": "dfo-5521-chat", "agentId": "{{agentId}}", "initiator": "AGENT"}
+    /// ```
+    ///
+    /// ```json sending-good
+    /// {"sessionId": "dfo-5521-chat", "agentId": "3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63", "initiator": "AGENT"}
+    /// ```
+    ///
+    /// **Who says so:** our own rule.
+    "unfilled-placeholder", Placeholder, Error, Whole
+}
+
+pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    if subject.request.stage != Stage::Sending {
+        return;
+    }
+    if let Some(target) = &subject.request.target {
+        in_url(subject, target, findings);
+    }
+    for (index, (_, value)) in subject.request.headers.iter().flatten().enumerate() {
+        if let Some(hole) = placeholder_in(value.text.rsplit(' ').next().unwrap_or_default(), value.styles) {
+            let at = value.text.find(hole).unwrap_or_default();
+            findings.push(finding(Part::Header(index), Span::new(at, at + hole.len()), hole));
+        }
+    }
+    if let Some(root) = subject.root.filter(Node::is_open) {
+        in_body(root, &Pointer::root(), findings);
+    }
+}
+
+fn in_url(subject: &Subject<'_>, target: &Text<'_>, findings: &mut Vec<Finding>) {
+    let url = &subject.route.url;
+    let mut at = url.path.start();
+    let path = url.path.of(target.text).split('/').map(|segment| {
+        let span = Span::new(at, at + segment.len());
+        at += segment.len() + 1;
+        span
+    });
+    for span in url.host.into_iter().chain(path) {
+        if is_placeholder(target, span, &subject.linter.catalog) {
+            findings.push(finding(Part::Url, span, span.of(target.text)));
+        }
+    }
+}
+
+fn in_body(node: Node<'_>, pointer: &Pointer, findings: &mut Vec<Finding>) {
+    let whole = matches!(node.kind(), Kind::Placeholder | Kind::Members) || node.has(flag::PROSE | flag::HOLES);
+    if whole {
+        // A slip in the JSON leaves an empty one, and has a finding of its own.
+        let written = node.holes().first().map_or(node.text().unwrap_or_default(), |hole| hole.span.of(node.text));
+        if !written.is_empty() {
+            findings.push(finding(Part::Body, node.span(), written).at(pointer));
+        }
+        return;
+    }
+    for (index, child) in node.children().enumerate() {
+        let token = if node.kind() == Kind::Array { index.to_string() } else { child.name().to_owned() };
+        if child.has(flag::KEY_HOLES) {
+            findings.push(finding(Part::Body, child.key_span(), child.key_span().of(child.text)).at(pointer));
+        }
+        if child.is_open() {
+            in_body(child, &pointer.join(&token), findings);
+        }
+    }
+}
+
+fn finding(part: Part, span: Span, written: &str) -> Finding {
+    let short: String = written.chars().take(48).collect();
+    Finding::new(Rule::UnfilledPlaceholder, part, span, format!("the placeholder `{short}` would be sent as it is"))
+        .help("fill it in before sending; is the variable set, and does the template engine know this spelling?")
+        .evidence(&[Evidence::ours("the API gets the placeholder as text")])
+}

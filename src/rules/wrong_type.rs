@@ -1,0 +1,57 @@
+use crate::{
+    check::Place,
+    json::{Kind, Node, Pointer},
+    report::{Evidence, Finding, Part},
+    rules::{Rule, of_kind},
+};
+
+rule! {
+    /// A value is of another type than the payload has there.
+    ///
+    /// The same name may be a text in one payload and an object in another: `initiator` is the text `AGENT` in thread 000, and
+    /// an object in threads 001 and 004.
+    ///
+    /// ```http bad
+    /// POST https://api.mypurecloud.com/api/v2/conversations/webchat/{{conversationId}}/cobrowse
+    ///
+    /// {"type": "cobrowse", "initiatorType": "agent", "capabilities": "screen"}
+    /// ```
+    ///
+    /// ```http good
+    /// POST https://api.mypurecloud.com/api/v2/conversations/webchat/{{conversationId}}/cobrowse
+    ///
+    /// {"type": "cobrowse", "initiatorType": "agent", "capabilities": ["screen"]}
+    /// ```
+    ///
+    /// **Who says so:** the variant's post, by the value it shows.
+    "wrong-type", Body, Error, Place
+}
+
+pub(crate) fn finding(place: &Place<'_>, wanted: &str) -> Finding {
+    let found = of_kind(place.node.kind());
+    let message = format!("{} is {found}, and `{}` has {wanted} there", place.pointer.spoken(), place.variant());
+    let mut help = match place.description() {
+        Some(what) => format!("send {wanted}: {what}"),
+        None => format!("send {wanted}"),
+    };
+    if let Some(note) = &place.notes().note {
+        help = format!("{help}. {note}");
+    }
+    Finding::new(Rule::WrongType, Part::Body, place.node.span(), message)
+        .at(&place.pointer)
+        .help(help)
+        .evidence(&place.notes().value)
+}
+
+/// The whole body is no object.
+pub(crate) fn of_body(root: Node<'_>) -> Finding {
+    let found = of_kind(root.kind());
+    let mut help = "send one object, `{ … }`".to_owned();
+    if root.kind() == Kind::String {
+        help.push_str("; a body that is encoded twice becomes a text");
+    }
+    Finding::new(Rule::WrongType, Part::Body, root.span(), format!("the body is {found}; every known payload is an object"))
+        .at(&Pointer::root())
+        .help(help)
+        .evidence(&[Evidence::ours("every payload of the threads is an object")])
+}

@@ -1,0 +1,156 @@
+//! A template of a file → its report, every place in the lines and columns of the file.
+
+use std::sync::Arc;
+
+use super::{SourceText, Template, TemplateBody};
+use crate::{
+    check::{Linter, sort},
+    placeholder::Styles,
+    report::{Edit, Finding, Fix, Location, Part, Report, Severity, Verdict},
+    request::{Request, Stage, Text},
+    rules::{self, Rule},
+    span::{LineIndex, Span},
+};
+
+/// Another file that holds the body of a request.
+#[derive(Clone, Debug)]
+pub struct BodyFile {
+    /// Its path, as reports show it.
+    pub path: Arc<str>,
+    /// Its text.
+    pub text: String,
+}
+
+/// What of the file has to be known to check one of its templates.
+#[derive(Clone, Copy, Debug)]
+pub struct TemplateFile<'a> {
+    /// The text of the file.
+    pub text: &'a str,
+    /// The endpoint that bare bodies are for, by its ID; else it is taken from their shape.
+    pub endpoint: Option<&'a str>,
+}
+
+impl Linter {
+    /// Checks a template that was read from `file`. Where its body is in another file, `body` is that file.
+    pub fn check_template(&self, template: &Template, file: TemplateFile<'_>, body: Option<&BodyFile>) -> Report {
+        let elsewhere = body.map(|body| {
+            SourceText::verbatim(&body.text, Span::new(0, body.text.len()), Styles::ALL.without(Styles::COLON))
+        });
+        let body_text = match (&template.body, &elsewhere) {
+            (TemplateBody::Text(text), _) => Some(text),
+            (TemplateBody::File { .. }, Some(text)) => Some(text),
+            _ => None,
+        };
+        let hidden = body_text.is_none() && !matches!(template.body, TemplateBody::None);
+        let mut request = Request::stored(template.method.as_ref().map(as_text), template.url.as_ref().map(as_text));
+        request.headers = template
+            .headers
+            .as_ref()
+            .map(|headers| headers.iter().map(|(name, value)| (name.as_text(), value.as_text())).collect());
+        request.body = body_text.map(as_text);
+        request.hidden_body = hidden;
+        request.endpoint = file.endpoint.filter(|_| template.url.is_none());
+        debug_assert_eq!(request.stage, Stage::Stored);
+        let mut report = if template.broken.is_empty() || template.url.is_some() || body_text.is_some() {
+            self.check(&request)
+        } else {
+            Report::skipped()
+        };
+        let home = Home { template, file, elsewhere: elsewhere.as_ref().zip(body) };
+        home.bring(&mut report);
+        self.add_broken(template, file, &mut report);
+        report
+    }
+
+    /// Adds what could not be read, where the request is ours or may be.
+    fn add_broken(&self, template: &Template, file: TemplateFile<'_>, report: &mut Report) {
+        let about = template.span.of(file.text).to_ascii_lowercase();
+        let ours = !report.skipped || about.contains(self.catalog.family.segment_prefix.as_str());
+        if template.broken.is_empty() || !ours {
+            return;
+        }
+        let index = LineIndex::new(file.text);
+        report.skipped = false;
+        report.verdict = Verdict::Rejected;
+        for broken in &template.broken {
+            let mut finding = rules::unreadable_template::finding(broken);
+            finding.location = Location::new(&index, file.text, broken.span);
+            if let Some(severity) = self.loudness(Rule::UnreadableTemplate, Severity::Error) {
+                report.findings.push(finding.severity(severity));
+            }
+        }
+        sort(&mut report.findings);
+    }
+}
+
+fn as_text(source: &SourceText) -> Text<'_> {
+    source.as_text()
+}
+
+/// Leads places in the parts of a request to the file.
+struct Home<'a> {
+    template: &'a Template,
+    file: TemplateFile<'a>,
+    /// The body, where it stands in another file.
+    elsewhere: Option<(&'a SourceText, &'a BodyFile)>,
+}
+
+impl Home<'_> {
+    fn bring(&self, report: &mut Report) {
+        if report.findings.is_empty() && report.sessions.is_empty() {
+            return;
+        }
+        let index = LineIndex::new(self.file.text);
+        let other = self.elsewhere.map(|(_, body)| LineIndex::new(&body.text));
+        for finding in report.findings.iter_mut().chain(&mut report.sessions) {
+            self.bring_finding(finding, &index, other.as_ref());
+        }
+    }
+
+    fn bring_finding(&self, finding: &mut Finding, index: &LineIndex, other: Option<&LineIndex>) {
+        let part = if finding.part == Part::Request && self.template.url.is_none() { Part::Body } else { finding.part };
+        finding.location = self.location(part, finding.span, index, other);
+        for related in &mut finding.related {
+            related.location = self.location(related.part, related.span, index, other);
+        }
+        finding.fix = finding.fix.take().and_then(|fix| self.fix(part, fix));
+    }
+
+    fn source(&self, part: Part) -> Option<&SourceText> {
+        match part {
+            Part::Method => self.template.method.as_ref(),
+            Part::Url | Part::Request => self.template.url.as_ref(),
+            Part::Header(index) => self.template.headers.as_ref()?.get(index).map(|(_, value)| value),
+            Part::Body => match &self.template.body {
+                TemplateBody::Text(text) => Some(text),
+                _ => self.elsewhere.map(|(text, _)| text),
+            },
+        }
+    }
+
+    fn location(&self, part: Part, span: Span, index: &LineIndex, other: Option<&LineIndex>) -> Location {
+        if let (Part::Body, Some((_, body)), Some(other)) = (part, self.elsewhere, other) {
+            let mut location = Location::new(other, &body.text, span);
+            location.path = Some(body.path.clone());
+            return location;
+        }
+        let home = self.source(part).map_or(self.template.span, |source| source.map.to_source(span));
+        Location::new(index, self.file.text, home)
+    }
+
+    /// The edits in the file; none where one of them cannot be written there.
+    fn fix(&self, part: Part, fix: Fix) -> Option<Fix> {
+        // An edit in another file would have to say so.
+        if part == Part::Body && self.elsewhere.is_some() {
+            return None;
+        }
+        let source = self.source(part)?;
+        let edits = fix.edits.iter().map(|edit| {
+            let (span, text) = source.map.encode(edit.span(), &edit.text)?;
+            Some(Edit::new(span, text))
+        });
+        let mut edits: Vec<Edit> = edits.collect::<Option<_>>()?;
+        edits.sort_by_key(|edit| (edit.start, edit.end));
+        Some(Fix { safe: fix.safe, edits })
+    }
+}

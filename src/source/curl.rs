@@ -1,0 +1,284 @@
+//! A curl command → the requests it sends.
+
+use super::{
+    Broken, SourceText, Template, TemplateBody,
+    curl_options::{Argument, Meaning, arguments},
+    shell::Call,
+};
+use crate::{placeholder::Hole, span::Span};
+
+/// How many URLs of one command are read.
+const MAX_URLS: usize = 100;
+
+/// One `-d` or one of its kind.
+struct Data {
+    meaning: Meaning,
+    flag: Span,
+    value: Option<SourceText>,
+}
+
+/// What the arguments up to a `--next` ask for.
+#[derive(Default)]
+struct Asked {
+    method: Option<SourceText>,
+    /// The method that an option stands for, and the option.
+    implied_method: Option<(&'static str, Span)>,
+    urls: Vec<SourceText>,
+    headers: Vec<(SourceText, SourceText)>,
+    /// Headers that curl is told to leave out.
+    removed: Vec<String>,
+    data: Vec<Data>,
+    /// Why the body cannot be known.
+    unknown: Option<(&'static str, Span)>,
+    /// `-G`: the data belongs to the URL.
+    get: bool,
+    /// `-K`: more options stand elsewhere.
+    config: bool,
+}
+
+/// A template for each request that the command sends.
+pub(super) fn templates(call: &Call<'_>) -> Vec<Template> {
+    let arguments = arguments(&call.arguments);
+    let next = |argument: &Argument| matches!(argument, Argument::Option { meaning: Meaning::Next, .. });
+    arguments.split(next).flat_map(|arguments| requests(call, Asked::of(arguments))).collect()
+}
+
+fn requests(call: &Call<'_>, mut asked: Asked) -> Vec<Template> {
+    let nothing = asked.urls.is_empty() && asked.data.is_empty() && asked.method.is_none() && asked.unknown.is_none();
+    if nothing && call.broken.is_empty() {
+        // `curl --version`
+        return Vec::new();
+    }
+    asked.imply_headers();
+    let mut template = Template { name: comment_above(call), span: call.span, ..Template::default() };
+    template.broken.clone_from(&call.broken);
+    template.body = asked.body(call, &mut template.broken);
+    template.method = match (asked.method, asked.implied_method) {
+        (Some(method), _) => Some(method),
+        (None, Some((method, flag))) => Some(SourceText::implied(method, flag)),
+        (None, None) if asked.config => None,
+        (None, None) => Some(SourceText::implied("GET", call.curl.span)),
+    };
+    template.headers = (!asked.config).then_some(asked.headers);
+    if asked.urls.is_empty() {
+        return vec![template];
+    }
+    if let Some(url) = asked.urls.get(MAX_URLS) {
+        template.broken.push(Broken {
+            message: format!("the command has more than {MAX_URLS} URLs; this one and those behind it are not read"),
+            help: "quote the arguments that are no URLs, or split the command".into(),
+            span: url.span(),
+        });
+        asked.urls.truncate(MAX_URLS);
+    }
+    asked.urls.into_iter().map(|url| Template { url: Some(url), ..template.clone() }).collect()
+}
+
+impl Asked {
+    fn of(arguments: &[Argument]) -> Self {
+        let mut asked = Self::default();
+        let mut unquoted: Option<SourceText> = None;
+        for argument in arguments {
+            match argument {
+                Argument::Positional(word) => match &mut unquoted {
+                    Some(header) if continues(header, word) => {
+                        header.append(&SourceText::implied(" ", Span::empty(word.span().start())));
+                        header.append(word);
+                    }
+                    _ => asked.positional(word),
+                },
+                Argument::Option { meaning, flag, value } => {
+                    asked.headers(unquoted.take());
+                    match (meaning, value) {
+                        (Meaning::Header, Some(value)) => unquoted = Some(value.clone()),
+                        _ => asked.option(*meaning, *flag, value.as_ref()),
+                    }
+                }
+            }
+        }
+        asked.headers(unquoted);
+        asked.set_opaque_words_aside();
+        asked
+    }
+
+    fn positional(&mut self, word: &SourceText) {
+        // A `^` is what is left of a line continuation of cmd.exe.
+        if !matches!(word.text.as_str(), "" | "-" | "^") {
+            self.urls.push(word.clone());
+        }
+    }
+
+    fn option(&mut self, meaning: Meaning, flag: Span, value: Option<&SourceText>) {
+        match meaning {
+            Meaning::Method => self.method = value.cloned(),
+            Meaning::Data | Meaning::DataBinary | Meaning::DataRaw | Meaning::DataUrlencode | Meaning::Json => {
+                self.implied_method.get_or_insert(("POST", flag));
+                self.data.push(Data { meaning, flag, value: value.cloned() });
+            }
+            Meaning::Form => {
+                self.implied_method.get_or_insert(("POST", flag));
+                self.unknown = Some(("it is a form (`-F`)", flag));
+            }
+            Meaning::Upload => {
+                self.implied_method.get_or_insert(("PUT", flag));
+                self.unknown = Some(("it is an uploaded file (`-T`)", flag));
+            }
+            Meaning::Config => {
+                self.config = true;
+                self.unknown = Some(("curl reads more options from a file (`-K`)", flag));
+            }
+            Meaning::Get => {
+                self.get = true;
+                self.implied_method = Some(("GET", flag));
+            }
+            Meaning::Head => self.implied_method = Some(("HEAD", flag)),
+            Meaning::Url => self.urls.extend(value.cloned()),
+            Meaning::User => self.authorization("Basic ", flag, value),
+            Meaning::Bearer => self.authorization("Bearer ", flag, value),
+            Meaning::Header | Meaning::Next => {}
+        }
+    }
+
+    fn authorization(&mut self, scheme: &str, flag: Span, value: Option<&SourceText>) {
+        let mut written = SourceText::implied(scheme, flag);
+        if let Some(value) = value {
+            written.append(value);
+        }
+        self.headers.push((SourceText::implied("Authorization", flag), written));
+    }
+
+    /// The header, or the file of headers, that `-H` gives.
+    fn headers(&mut self, given: Option<SourceText>) {
+        let Some(given) = given else { return };
+        if given.text.starts_with('@') || given.is_hole() {
+            self.unknown_headers(given);
+            return;
+        }
+        let Some(colon) = given.text.find([':', ';']) else {
+            let value = given.slice(Span::empty(given.text.len()));
+            self.headers.push((given, value));
+            return;
+        };
+        let name = given.slice(Span::new(0, colon)).trimmed_from(0);
+        let value = given.trimmed_from(colon + 1);
+        if value.text.is_empty() && !given.text.ends_with(';') {
+            self.removed.push(name.text);
+        } else {
+            self.headers.push((name, value));
+        }
+    }
+
+    /// Headers that the file does not show: a name that is all placeholder.
+    fn unknown_headers(&mut self, mut given: SourceText) {
+        let whole = Span::new(0, given.text.len());
+        let value = given.slice(Span::empty(whole.end()));
+        given.holes = vec![Hole { span: whole, name: whole, dynamic: true }];
+        self.headers.push((given, value));
+    }
+
+    /// `curl $OPTIONS https://…`: such a word is no URL where there is another, and may hold headers.
+    fn set_opaque_words_aside(&mut self) {
+        if self.urls.iter().any(|url| !url.is_hole()) {
+            let (opaque, urls) = std::mem::take(&mut self.urls).into_iter().partition(SourceText::is_hole);
+            self.urls = urls;
+            Vec::into_iter(opaque).for_each(|word| self.unknown_headers(word));
+        }
+    }
+
+    /// Adds the headers that curl adds for the data.
+    fn imply_headers(&mut self) {
+        if self.get || self.unknown.is_some() || self.headers.iter().any(|(name, _)| name.is_hole()) {
+            return;
+        }
+        let json = self.data.iter().find(|data| data.meaning == Meaning::Json).map(|data| data.flag);
+        let Some(flag) = json.or_else(|| self.data.first().map(|data| data.flag)) else {
+            return;
+        };
+        let media = if json.is_some() { "application/json" } else { "application/x-www-form-urlencoded" };
+        let implied = [Some(("Content-Type", media)), json.map(|_| ("Accept", media))];
+        for (name, value) in implied.into_iter().flatten() {
+            let given = self.headers.iter().map(|(name, _)| &name.text).chain(&self.removed);
+            if !given.into_iter().any(|given| given.eq_ignore_ascii_case(name)) {
+                self.headers.push((SourceText::implied(name, flag), SourceText::implied(value, flag)));
+            }
+        }
+    }
+
+    fn body(&self, call: &Call<'_>, broken: &mut Vec<Broken>) -> TemplateBody {
+        if let Some((why, span)) = self.unknown {
+            return TemplateBody::Unknown { why: why.into(), span };
+        }
+        if self.get {
+            return TemplateBody::None;
+        }
+        let mut joined: Option<SourceText> = None;
+        for data in &self.data {
+            let unknown = |why: &str| TemplateBody::Unknown { why: why.into(), span: data.flag };
+            let Some(value) = &data.value else {
+                if broken.is_empty() {
+                    broken.push(Broken {
+                        message: "the command ends where the value of this option belongs".into(),
+                        help: "write the body behind it, between single quotes".into(),
+                        span: data.flag,
+                    });
+                }
+                return unknown("it cannot be read");
+            };
+            if data.meaning == Meaning::DataUrlencode {
+                return unknown("curl URL-encodes it (`--data-urlencode`)");
+            }
+            if data.meaning != Meaning::DataRaw && value.text.starts_with('@') {
+                let one = self.data.len() == 1;
+                return if one {
+                    from_file(call, value)
+                } else {
+                    unknown("it is joined from several places, one a file")
+                };
+            }
+            match &mut joined {
+                None => joined = Some(value.clone()),
+                Some(joined) => {
+                    if data.meaning != Meaning::Json {
+                        joined.append(&SourceText::implied(
+                            "&",
+                            Span::empty(value.map.to_source(Span::empty(0)).start()),
+                        ));
+                    }
+                    joined.append(value);
+                }
+            }
+        }
+        joined.map_or(TemplateBody::None, TemplateBody::Text)
+    }
+}
+
+/// Whether `word` belongs to a header that lacks its quotes: `-H Authorization: Bearer <token>`.
+fn continues(header: &SourceText, word: &SourceText) -> bool {
+    let text = word.text.as_str();
+    let host = text.split('/').next().unwrap_or_default();
+    let url = text.contains("://") || host.contains('.') || host.starts_with("localhost") || text.starts_with('/');
+    (header.text.ends_with(':') && !url && !word.is_hole())
+        || header.text.ends_with(": Bearer")
+        || header.text.ends_with(": Basic")
+}
+
+/// The body that `@file` or `@-` names.
+fn from_file(call: &Call<'_>, value: &SourceText) -> TemplateBody {
+    let path = value.trimmed_from(1);
+    if matches!(path.text.as_str(), "-" | "/dev/stdin") {
+        return call.input.clone();
+    }
+    if path.holes.is_empty() {
+        return TemplateBody::File { span: path.span(), path: path.text };
+    }
+    TemplateBody::Unknown { why: "it is read from a file whose name is not in the template".into(), span: path.span() }
+}
+
+/// The comment on the line above the command.
+fn comment_above(call: &Call<'_>) -> Option<String> {
+    let before = call.script.get(..call.span.start())?;
+    let above = before.get(..before.rfind('\n')?)?.lines().next_back()?;
+    let comment = above.trim().strip_prefix('#').filter(|comment| !comment.starts_with('!'))?;
+    let name = comment.trim_matches(|c: char| c == '#' || c.is_whitespace());
+    (!name.is_empty()).then(|| name.to_owned())
+}

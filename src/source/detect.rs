@@ -1,0 +1,121 @@
+//! Tells the format of a file: by an extension that says it, else by the content.
+
+use super::{Format, json, shell};
+use crate::source::words::is_curl;
+
+/// Methods that a line of text may begin with to be taken for a request.
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/// The format of the file at `path` with the content `text`; `None` where it holds no requests that can be read.
+pub fn detect(path: &str, text: &str) -> Option<Format> {
+    let text = text.trim_start_matches('\u{feff}');
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    match extension.as_str() {
+        "md" | "markdown" | "mdx" => Some(Format::Markdown),
+        "http" | "rest" => Some(Format::Http),
+        "sh" | "bash" | "zsh" => Some(Format::Shell),
+        "json" | "jsonc" => Some(json_format(text)),
+        // It begins like .http and goes on differently.
+        "hurl" => None,
+        "txt" => plain(text).or_else(|| mixed(text)).or(Some(Format::Text)),
+        "" => plain(text).or_else(|| mixed(text)),
+        _ => plain(text),
+    }
+}
+
+/// The format that the beginning of a text shows.
+pub(super) fn plain(text: &str) -> Option<Format> {
+    let text = text.trim_start();
+    let first = text.lines().next()?.trim_end();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    if looks_like_json(text) {
+        // Prose may begin with a JSON block, and a script with a group.
+        let whole = json_format(text);
+        return (whole == Format::Envelope || text.trim_end().ends_with(['}', ']'])).then_some(whole);
+    }
+    if first.starts_with("#!") {
+        return first.contains("sh").then_some(Format::Shell);
+    }
+    if first.starts_with("###") || is_variable(first) {
+        return lines.any(|line| request_line(line) || calls_curl(line)).then_some(Format::Http);
+    }
+    let first = lines.find(|line| !line.starts_with('#') && !line.starts_with("//"))?;
+    if request_line(first) {
+        return Some(Format::Http);
+    }
+    calls_curl(first).then_some(()).and_then(|()| only_shell(text))
+}
+
+/// The format of a text that begins with something else.
+fn mixed(text: &str) -> Option<Format> {
+    let mut lines = text.lines().map(str::trim_end);
+    if lines.clone().any(|line| line.trim_start().starts_with("```")) {
+        return Some(Format::Markdown);
+    }
+    if lines.clone().any(|line| line.starts_with("###")) && lines.clone().any(request_line) {
+        return Some(Format::Http);
+    }
+    let block = |line: &str| line.starts_with('{') || calls_curl(line);
+    lines.any(block).then_some(Format::Text)
+}
+
+/// Shell, unless prose stands behind the command, as in a thread.
+fn only_shell(text: &str) -> Option<Format> {
+    let (_, end) = shell::read_command(text, 0);
+    let rest = text.get(end..).unwrap_or_default();
+    let prose =
+        |line: &str| line.starts_with('{') || (line.ends_with(['.', ':', '?']) && line.starts_with(char::is_uppercase));
+    (!rest.lines().any(prose)).then_some(Format::Shell)
+}
+
+fn json_format(text: &str) -> Format {
+    if json::has_envelopes(text) { Format::Envelope } else { Format::Body }
+}
+
+/// Whether a text begins as JSON does, and templates, TOML tables and lists in prose do not.
+pub(super) fn looks_like_json(text: &str) -> bool {
+    let text = text.trim_start();
+    let behind = |open: char| text.strip_prefix(open).map(|rest| rest.trim_start().chars().next());
+    match (behind('{'), behind('[')) {
+        (Some(next), _) => matches!(next, None | Some('"' | '\'' | '}' | '/' | '\u{201c}')),
+        (_, Some(next)) => matches!(next, None | Some('{')),
+        _ => false,
+    }
+}
+
+/// Whether a line is a method and a URL.
+pub(super) fn request_line(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let method = words.next().is_some_and(|word| METHODS.contains(&word));
+    method && words.next().is_some_and(is_url) && words.next().is_none_or(|word| word.starts_with("HTTP/"))
+}
+
+/// Whether a word can be a URL or a path.
+pub(super) fn is_url(word: &str) -> bool {
+    let host = word.split(['/', '?']).next().unwrap_or_default();
+    word.starts_with("http://")
+        || word.starts_with("https://")
+        || word.starts_with(['/', '<'])
+        || word.starts_with("${")
+        || word.starts_with("{{")
+        || (word.starts_with('{') && word.contains("}/"))
+        || host
+            .split_once(':')
+            .is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+        || host == "localhost"
+        || (host.contains('.') && word.contains('/') && host.split('.').all(|label| !label.is_empty()))
+}
+
+/// Whether a line calls curl.
+pub(super) fn calls_curl(line: &str) -> bool {
+    let line = line.trim_start();
+    let line = line.strip_prefix("$ ").unwrap_or(line);
+    let mut words = line.split_whitespace();
+    words.next().is_some_and(is_curl) && words.next().is_some()
+}
+
+/// Whether a line sets a variable of a .http file.
+fn is_variable(line: &str) -> bool {
+    line.strip_prefix('@').and_then(|rest| rest.split_once('=')).is_some_and(|(name, _)| !name.trim().contains(' '))
+}

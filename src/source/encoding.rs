@@ -1,0 +1,121 @@
+//! How text is written at one place of a file: inside a JSON string, a shell quote, an indented block.
+
+/// What a text has to go through to stand at a place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// Inside a JSON string.
+    JsonString,
+    /// Between single quotes of a shell.
+    SingleQuotes,
+    /// Between double quotes of a shell.
+    DoubleQuotes,
+    /// Between `$'` and `'` of a shell.
+    AnsiQuotes,
+    /// In a shell word, outside of quotes.
+    Bare,
+    /// In a here-document of a shell.
+    HereDocument {
+        /// Whether `$`, `` ` `` and `\` have a meaning in it.
+        expands: bool,
+        /// Whether tabs at the beginning of a line are dropped (`<<-`).
+        strips_tabs: bool,
+        /// The line that ends it.
+        delimiter: String,
+    },
+    /// In a block each of whose lines begins with this: the indentation of a list, the `> ` of a quote.
+    LinePrefix(String),
+    /// Nothing can be written there: the text does not stand in the file.
+    Nowhere,
+}
+
+impl Encoding {
+    /// `text` as it has to be written there; `None` where it cannot be.
+    pub fn encode(&self, text: &str) -> Option<String> {
+        Some(match self {
+            Self::JsonString => json_string(text),
+            Self::SingleQuotes => text.replace('\'', r"'\''"),
+            Self::DoubleQuotes => escaped(text, &['$', '`', '"', '\\']),
+            Self::AnsiQuotes => escaped(text, &['\'', '\\']),
+            Self::Bare if is_plain_word(text) => text.to_owned(),
+            Self::Bare => format!("'{}'", text.replace('\'', r"'\''")),
+            Self::HereDocument { expands, strips_tabs, delimiter } => {
+                let mut lines = text.lines();
+                if *strips_tabs && lines.clone().any(|line| line.starts_with('\t'))
+                    || lines.any(|line| line == delimiter)
+                {
+                    return None;
+                }
+                if *expands { escaped(text, &['$', '`', '\\']) } else { text.to_owned() }
+            }
+            Self::LinePrefix(prefix) => text.replace('\n', &format!("\n{prefix}")),
+            Self::Nowhere => return None,
+        })
+    }
+}
+
+/// `text` with a backslash before each of `special`.
+fn escaped(text: &str, special: &[char]) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for c in text.chars() {
+        if special.contains(&c) {
+            encoded.push('\\');
+        }
+        encoded.push(c);
+    }
+    encoded
+}
+
+fn json_string(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' => encoded.push_str("\\\""),
+            '\\' => encoded.push_str("\\\\"),
+            '\n' => encoded.push_str("\\n"),
+            '\r' => encoded.push_str("\\r"),
+            '\t' => encoded.push_str("\\t"),
+            c if u32::from(c) < 0x20 => {
+                let digit = |digit| char::from_digit(digit, 16).unwrap_or('0');
+                encoded.extend(['\\', 'u', '0', '0', digit(u32::from(c) / 16), digit(u32::from(c) % 16)]);
+            }
+            c => encoded.push(c),
+        }
+    }
+    encoded
+}
+
+/// Whether a shell reads `text` as it is, whatever stands beside it.
+fn is_plain_word(text: &str) -> bool {
+    let plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':' | ',' | '+' | '@' | '%' | '=');
+    !text.is_empty() && text.chars().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_has_its_escapes() {
+        let text = "{\"a\": '$x`\\'}\n";
+        let written = |encoding: Encoding| encoding.encode(text).unwrap_or_default();
+        assert_eq!(written(Encoding::JsonString), r#"{\"a\": '$x`\\'}\n"#);
+        assert_eq!(written(Encoding::SingleQuotes), "{\"a\": '\\''$x`\\'\\''}\n");
+        assert_eq!(written(Encoding::DoubleQuotes), "{\\\"a\\\": '\\$x\\`\\\\'}\n");
+        assert_eq!(written(Encoding::AnsiQuotes), "{\"a\": \\'$x`\\\\\\'}\n");
+        assert_eq!(written(Encoding::Bare), "'{\"a\": '\\''$x`\\'\\''}\n'");
+        assert_eq!(written(Encoding::LinePrefix("> ".into())), "{\"a\": '$x`\\'}\n> ");
+        assert_eq!(Encoding::Bare.encode("a.b/c").as_deref(), Some("a.b/c"));
+        assert_eq!(Encoding::Nowhere.encode("a"), None);
+    }
+
+    #[test]
+    fn a_here_document_escapes_only_where_it_expands() {
+        let document = |expands, strips_tabs| Encoding::HereDocument { expands, strips_tabs, delimiter: "EOF".into() };
+        assert_eq!(document(true, false).encode("\"$x\"").as_deref(), Some("\"\\$x\""));
+        assert_eq!(document(false, false).encode("\"$x\"").as_deref(), Some("\"$x\""));
+        assert_eq!(document(false, true).encode("{\n\t1}"), None);
+        assert_eq!(document(false, false).encode("a\nEOF\nb"), None);
+    }
+}

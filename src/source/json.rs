@@ -1,0 +1,136 @@
+//! JSON files: a bare body, or an envelope `{"method", "url", "headers", "body"}` around it, or an array of envelopes.
+
+use super::{Broken, Encoding, SourceText, Template, TemplateBody, piece::PieceBuilder};
+use crate::{
+    json::{Document, Kind, Node},
+    placeholder::Styles,
+    span::Span,
+};
+
+/// The text as the body of one request; nothing where it is blank.
+pub(super) fn bare_body(text: &str, comments: bool) -> Vec<Template> {
+    let start = text.len() - text.trim_start().len();
+    let span = Span::new(start, start + text.trim().len());
+    if span.is_empty() {
+        return Vec::new();
+    }
+    let body = SourceText { comments, ..SourceText::verbatim(text, span, Styles::ALL) };
+    vec![Template { span, body: TemplateBody::Text(body), ..Template::default() }]
+}
+
+/// Whether a text is an envelope or an array of envelopes.
+pub(super) fn has_envelopes(text: &str) -> bool {
+    Document::parse(text, Styles::ALL).root().is_some_and(|root| !envelope_nodes(root).is_empty())
+}
+
+/// The requests of all envelopes in `text`; without any, or where it cannot be read, the text is a bare body.
+pub(super) fn envelopes(text: &str) -> Vec<Template> {
+    let document = Document::parse(text, Styles::ALL);
+    let nodes = document.root().map(envelope_nodes).unwrap_or_default();
+    let mut templates: Vec<Template> = nodes.iter().map(|node| envelope(text, *node)).collect();
+    let Some(first) = templates.first_mut() else {
+        return bare_body(text, false);
+    };
+    // What is wrong inside a body is the checker's to say.
+    let in_body = |span: Span| nodes.iter().any(|node| node.get("body").is_some_and(|body| body.span().contains(span)));
+    let slips = document.slips().iter().filter(|slip| !in_body(slip.span));
+    first.broken.extend(slips.map(|slip| Broken {
+        message: "the JSON around the body is broken here".into(),
+        help: "correct the syntax: nothing can send the file as it is".into(),
+        span: slip.span,
+    }));
+    templates
+}
+
+fn envelope_nodes(root: Node<'_>) -> Vec<Node<'_>> {
+    let is_envelope = |node: &Node<'_>| {
+        let url = node.get("url").is_some_and(|url| matches!(url.kind(), Kind::String | Kind::Placeholder));
+        url && ["method", "headers", "body"].into_iter().any(|name| node.get(name).is_some())
+    };
+    let nodes = if root.kind() == Kind::Array { root.elements().collect() } else { vec![root] };
+    nodes.into_iter().filter(is_envelope).collect()
+}
+
+fn envelope(text: &str, node: Node<'_>) -> Template {
+    let member = |name: &str| node.get(name).filter(|member| member.kind() != Kind::Null);
+    let body = match member("body") {
+        None => TemplateBody::None,
+        Some(body) => TemplateBody::Text(content(text, body)),
+    };
+    Template {
+        name: member("name").and_then(|name| name.text()).map(str::to_owned),
+        span: node.span(),
+        method: member("method").map(|method| content(text, method)),
+        url: member("url").map(|url| content(text, url)),
+        headers: member("headers").map(|headers| header_pairs(text, headers)),
+        body,
+        broken: Vec::new(),
+    }
+}
+
+/// Headers as an object, or as an array of `{"name", "value"}` or `{"key", "value"}`.
+fn header_pairs(text: &str, headers: Node<'_>) -> Vec<(SourceText, SourceText)> {
+    if headers.kind() == Kind::Array {
+        let pair = |node: Node<'_>| {
+            let name = node.get("name").or_else(|| node.get("key"))?;
+            Some((content(text, name), content(text, node.get("value")?)))
+        };
+        return headers.elements().filter_map(pair).collect();
+    }
+    let pair = |(_, value): (_, Node<'_>)| (string(text, value.key_span()), content(text, value));
+    headers.members().map(pair).collect()
+}
+
+/// What a string holds, or any other value as it is written.
+fn content(text: &str, node: Node<'_>) -> SourceText {
+    if node.kind() == Kind::String {
+        string(text, node.span())
+    } else {
+        SourceText::verbatim(text, node.span(), Styles::ALL)
+    }
+}
+
+/// What the string at `span` of `text`, quotes included, holds.
+fn string(text: &str, span: Span) -> SourceText {
+    let quote = span.of(text).chars().next().map_or(0, char::len_utf8);
+    let end = span.of(text).char_indices().next_back().map_or(0, |(at, _)| at).max(quote);
+    let mut piece = PieceBuilder::new(span.start() + quote);
+    piece.encoding(Encoding::JsonString);
+    let mut at = span.start() + quote;
+    let end = (span.start() + end).min(span.end());
+    while let Some(rest) = text.get(at..end).filter(|rest| !rest.is_empty()) {
+        if let Some((decoded, length)) = escape(rest) {
+            piece.escape(decoded.encode_utf8(&mut [0; 4]), Span::new(at, at + length));
+            at += length;
+        } else {
+            let plain = rest.char_indices().skip(1).find(|(_, c)| *c == '\\').map_or(rest.len(), |(next, _)| next);
+            piece.verbatim(text, Span::new(at, at + plain));
+            at += plain;
+        }
+    }
+    piece.finish(Styles::ALL)
+}
+
+/// The character that an escape at the beginning of `rest` stands for, and the escape's length.
+fn escape(rest: &str) -> Option<(char, usize)> {
+    let simple = match rest.strip_prefix('\\')?.chars().next()? {
+        'n' => '\n',
+        't' => '\t',
+        'r' => '\r',
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        same @ ('"' | '\\' | '/') => same,
+        'u' => {
+            let unit = |at: usize| u16::from_str_radix(rest.get(at..at + 4)?, 16).ok();
+            let first = unit(2)?;
+            if let Some(c) = char::from_u32(u32::from(first)) {
+                return Some((c, 6));
+            }
+            let second = rest.get(6..)?.strip_prefix("\\u").and_then(|_| unit(8))?;
+            let decoded = char::decode_utf16([first, second]).next()?.ok()?;
+            return Some((decoded, 12));
+        }
+        _ => return None,
+    };
+    Some((simple, 2))
+}

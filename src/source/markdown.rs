@@ -1,0 +1,130 @@
+//! Markdown: hands the code blocks to the readers of their languages.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::{Encoding, Format, SourceMap, Template, detect, http, json, piece::PieceBuilder, prompt, shell};
+use crate::{placeholder::Styles, span::Span};
+
+/// A code block as it is read.
+struct Block {
+    format: Option<Format>,
+    comments: bool,
+    piece: PieceBuilder,
+    prefix: Option<String>,
+}
+
+/// The requests in the code blocks of a Markdown text.
+pub(super) fn read(text: &str) -> Vec<Template> {
+    let mut templates = Vec::new();
+    let mut heading = String::new();
+    let mut in_heading = false;
+    let mut block: Option<Block> = None;
+    let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS | Options::ENABLE_TABLES;
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                in_heading = true;
+                heading.clear();
+            }
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            Event::Start(Tag::CodeBlock(kind)) => block = Some(Block::new(&kind, range.start)),
+            Event::End(TagEnd::CodeBlock) => {
+                let found = block.take().map(Block::templates).unwrap_or_default();
+                templates.extend(found.into_iter().map(|template| named(template, &heading)));
+            }
+            Event::Text(content) => match &mut block {
+                Some(block) => block.add(text, &content, range),
+                None if in_heading => heading.push_str(&content),
+                None => {}
+            },
+            Event::Code(content) if in_heading => heading.push_str(&content),
+            _ => {}
+        }
+    }
+    templates
+}
+
+fn named(template: Template, heading: &str) -> Template {
+    let heading = Some(heading.trim()).filter(|heading| !heading.is_empty());
+    Template { name: template.name.or_else(|| heading.map(str::to_owned)), ..template }
+}
+
+impl Block {
+    fn new(kind: &CodeBlockKind<'_>, start: usize) -> Self {
+        let language = match kind {
+            CodeBlockKind::Fenced(info) => language(info),
+            CodeBlockKind::Indented => String::new(),
+        };
+        let format = match language.as_str() {
+            "bash" | "sh" | "shell" | "zsh" | "console" | "shell-session" | "shellsession" | "terminal" | "curl" => {
+                Some(Format::Shell)
+            }
+            "http" | "rest" => Some(Format::Http),
+            "json" | "jsonc" | "json5" => Some(Format::Body),
+            // Judged by its content.
+            "" | "text" | "txt" | "plaintext" => Some(Format::Text),
+            _ => None,
+        };
+        let comments = matches!(language.as_str(), "jsonc" | "json5");
+        Self { format, comments, piece: PieceBuilder::new(start), prefix: None }
+    }
+
+    /// Adds a line, or part of one, that stands at `range` of `text`.
+    fn add(&mut self, text: &str, content: &str, range: Range<usize>) {
+        let span = Span::new(range.start, range.end);
+        let line_start =
+            text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |line_end| line_end + 1);
+        let prefix = Span::new(line_start, range.start).of(text);
+        // The first line of a list item has its bullet where the others are indented.
+        if self.prefix.is_none() && !content.trim().is_empty() && prefix.chars().all(|c| matches!(c, ' ' | '\t' | '>'))
+        {
+            self.prefix = Some(prefix.to_owned());
+        }
+        self.piece.encoding(match &self.prefix {
+            Some(prefix) => Encoding::LinePrefix(prefix.clone()),
+            None => Encoding::Nowhere,
+        });
+        if span.of(text) == content {
+            self.piece.verbatim(text, span);
+        } else {
+            self.piece.escape(content, span);
+        }
+    }
+
+    fn templates(self) -> Vec<Template> {
+        let Some(format) = self.format else { return Vec::new() };
+        let block = self.piece.finish(Styles::NONE);
+        let code = block.text.as_str();
+        let format = match format {
+            Format::Text if code.lines().any(detect::calls_curl) => Some(Format::Shell),
+            Format::Text => detect::plain(code),
+            format => Some(format),
+        };
+        let through = |templates: Vec<Template>, map: &SourceMap| {
+            templates.into_iter().map(|template| template.through(map)).collect()
+        };
+        match format {
+            Some(Format::Shell) => match prompt::without_prompts(code) {
+                Some((session, map)) => through(shell::read(&session), &map.then(&block.map)),
+                None => through(shell::read(code), &block.map),
+            },
+            Some(Format::Http) => through(http::read(code), &block.map),
+            Some(Format::Body) => through(json::bare_body(code, self.comments), &block.map),
+            Some(Format::Envelope) => through(json::envelopes(code), &block.map),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The language that an info string names: `bash`, `{.bash}`, `{"language":"bash"}`.
+fn language(info: &str) -> String {
+    let info = info.trim();
+    let attribute = info.find("\"language\"").and_then(|at| info.get(at + "\"language\"".len()..));
+    let named = attribute.map_or(info, |rest| rest.trim_start_matches([' ', ':', '"']));
+    let named = named.trim_start_matches(['{', '.', ' ']);
+    let end =
+        named.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | '"' | ':')).unwrap_or(named.len());
+    named.get(..end).unwrap_or_default().to_ascii_lowercase()
+}
