@@ -1,6 +1,6 @@
 //! Tells what is missing from, or conflicts in, a Genesys Cloud cobrowse session request before it is sent.
 
-mod catalog;
+pub mod catalog;
 mod check;
 mod error;
 pub mod json;
@@ -12,7 +12,7 @@ mod rules;
 pub mod source;
 pub mod span;
 
-pub use catalog::{BUILTIN_SCHEMAS, Catalog, Endpoint, META_SCHEMAS, Standing, Variant};
+pub use catalog::{Catalog, Standing};
 pub use check::{Checker, Contract, Linter, LinterBuilder, Loudness, SessionIds};
 pub use error::BuildError;
 pub use report::{Finding, Rejected, Report, Severity, Verdict};

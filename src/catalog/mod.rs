@@ -12,7 +12,7 @@ use once_cell::sync::OnceCell;
 pub use annotation::{About, CounterExample, Differs, FieldNotes, IdForm, IdNotes, Instead, Standing, Usual};
 pub(crate) use file::{AdvisedHeader, Conflict, Hosts, KnownRequest};
 pub use file::{Bodiless, ServerError};
-pub(crate) use schema::{Keyword, Schema, Sub, SubId};
+pub(crate) use schema::{Keyword, SubId};
 pub(crate) use variant::Loaded;
 pub use variant::Variant;
 
@@ -205,7 +205,7 @@ fn add_variant(endpoints: &mut [Endpoint], name: &str, text: &str) -> Result<(),
     let variant = Variant::given(name, text)?;
     let known = || endpoints.iter().map(|endpoint| endpoint.id.to_string()).collect::<Vec<_>>().join(", ");
     let loaded = variant.loaded();
-    let target = loaded.map(|loaded| loaded.about.endpoint.clone()).unwrap_or_else(|| "".into());
+    let target = loaded.map_or_else(|| "".into(), |loaded| loaded.about.endpoint.clone());
     if endpoints.iter().flat_map(|endpoint| &endpoint.variants).any(|other| other.id == variant.id) {
         return Err(BuildError::Twice { name: name.to_owned(), variant: variant.id.to_string() });
     }

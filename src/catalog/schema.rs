@@ -50,7 +50,8 @@ pub(crate) enum Keyword {
     MinLength(u64),
     MaxLength(u64),
     UniqueItems,
-    Pattern(String),
+    /// Only jsonschema knows what a pattern matches.
+    Pattern,
     Format(String),
     /// `minimum` and its like: they speak of numbers only.
     Number,
@@ -96,7 +97,7 @@ impl Schema {
     /// Reads the schema `name`.
     pub(crate) fn new(name: &str, root: &Value) -> Result<Self, BuildError> {
         let mut reader = Reader { name, root, subs: Vec::new(), known: HashMap::new() };
-        reader.sub(root, Pointer::root())?;
+        reader.sub(root, &Pointer::root())?;
         let mut schema = Self { subs: reader.subs };
         schema.spread_advice();
         Ok(schema)
@@ -219,8 +220,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn sub(&mut self, value: &Value, pointer: Pointer) -> Result<SubId, BuildError> {
-        if let Some(id) = self.known.get(&pointer) {
+    fn sub(&mut self, value: &Value, pointer: &Pointer) -> Result<SubId, BuildError> {
+        if let Some(id) = self.known.get(pointer) {
             return Ok(*id);
         }
         let id = SubId(u32::try_from(self.subs.len()).unwrap_or(u32::MAX));
@@ -231,13 +232,13 @@ impl Reader<'_> {
             Value::Bool(false) => sub.keywords.push(Keyword::Never),
             Value::Object(members) => {
                 for (keyword, value) in members {
-                    if let Some(keyword) = self.keyword(keyword, value, members, &pointer)? {
+                    if let Some(keyword) = self.keyword(keyword, value, members, pointer)? {
                         sub.keywords.push(keyword);
                     }
                 }
                 sub.description = members.get("description").and_then(Value::as_str).map(str::to_owned);
-                if let Some(notes) = members.get("x-cobrowse").filter(|_| pointer != Pointer::root()) {
-                    sub.notes = self.notes(notes, &pointer)?;
+                if let Some(notes) = members.get("x-cobrowse").filter(|_| *pointer != Pointer::root()) {
+                    sub.notes = self.notes(notes, pointer)?;
                 }
             }
             _ => {}
@@ -280,34 +281,34 @@ impl Reader<'_> {
             "minLength" => Keyword::MinLength(number()),
             "maxLength" => Keyword::MaxLength(number()),
             "uniqueItems" if value == &Value::Bool(true) => Keyword::UniqueItems,
-            "pattern" => Keyword::Pattern(value.as_str().unwrap_or_default().to_owned()),
+            "pattern" => Keyword::Pattern,
             "format" => Keyword::Format(value.as_str().unwrap_or_default().to_owned()),
             "properties" => {
                 let mut properties = Vec::new();
                 for (name, value) in value.as_object().into_iter().flatten() {
-                    properties.push((name.clone(), self.sub(value, here.join(name))?));
+                    properties.push((name.clone(), self.sub(value, &here.join(name))?));
                 }
                 Keyword::Properties(properties)
             }
             "additionalProperties" if all.contains_key("patternProperties") => Keyword::Opaque,
-            "additionalProperties" => Keyword::AdditionalProperties(self.sub(value, here)?),
+            "additionalProperties" => Keyword::AdditionalProperties(self.sub(value, &here)?),
             "items" => {
                 let from = all.get("prefixItems").and_then(Value::as_array).map_or(0, Vec::len);
-                Keyword::Items { from, each: self.sub(value, here)? }
+                Keyword::Items { from, each: self.sub(value, &here)? }
             }
             "prefixItems" => Keyword::PrefixItems(self.list(value, &here)?),
             "allOf" => Keyword::AllOf(self.list(value, &here)?),
             "anyOf" => Keyword::AnyOf(self.list(value, &here)?),
             "oneOf" => Keyword::OneOf(self.list(value, &here)?),
-            "not" => Keyword::Not(self.sub(value, here)?),
+            "not" => Keyword::Not(self.sub(value, &here)?),
             "if" => {
-                let mut branch = |name: &str| all.get(name).map(|value| self.sub(value, at.join(name))).transpose();
+                let mut branch = |name: &str| all.get(name).map(|value| self.sub(value, &at.join(name))).transpose();
                 let then = branch("then")?;
                 let otherwise = branch("else")?;
-                Keyword::If { condition: self.sub(value, here)?, then, otherwise }
+                Keyword::If { condition: self.sub(value, &here)?, then, otherwise }
             }
             "$ref" => match self.local(value.as_str().unwrap_or_default(), at)? {
-                Some((target, pointer)) => Keyword::Ref(self.sub(&target, pointer)?),
+                Some((target, pointer)) => Keyword::Ref(self.sub(&target, &pointer)?),
                 None => Keyword::Opaque,
             },
             other if NUMERIC.contains(&other) => Keyword::Number,
@@ -318,7 +319,7 @@ impl Reader<'_> {
 
     fn list(&mut self, value: &Value, at: &Pointer) -> Result<Vec<SubId>, BuildError> {
         let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        values.iter().enumerate().map(|(index, value)| self.sub(value, at.join(&index.to_string()))).collect()
+        values.iter().enumerate().map(|(index, value)| self.sub(value, &at.join(&index.to_string()))).collect()
     }
 
     /// The subschema that a `$ref` leads to inside the file; `None` for an anchor, which is left to jsonschema.

@@ -81,7 +81,7 @@ impl Variant {
 }
 
 impl Loaded {
-    fn new(name: &str, text: &str) -> Result<Self, BuildError> {
+    pub(crate) fn new(name: &str, text: &str) -> Result<Self, BuildError> {
         let owned = || name.to_owned();
         let mut value: Value = serde_json::from_str(text)
             .map_err(|error| BuildError::NotJson { name: owned(), reason: error.to_string() })?;
@@ -99,11 +99,6 @@ impl Loaded {
         drop_spelled_out_formats(&mut value);
         let schema = Schema::new(name, &value)?;
         Ok(Self { about, title, schema, value, whole: OnceCell::new(), parts: OnceCell::new() })
-    }
-
-    /// The schema as JSON.
-    pub(crate) fn value(&self) -> &Value {
-        &self.value
     }
 
     /// Whether `root`, a body without placeholders, is valid; jsonschema decides.

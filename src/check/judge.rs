@@ -137,7 +137,7 @@ impl Judge<'_> {
             | Keyword::UniqueItems
             | Keyword::Items { .. }
             | Keyword::PrefixItems(_) => self.array(keyword, node),
-            Keyword::MinLength(_) | Keyword::MaxLength(_) | Keyword::Pattern(_) | Keyword::Format(_) => {
+            Keyword::MinLength(_) | Keyword::MaxLength(_) | Keyword::Pattern | Keyword::Format(_) => {
                 self.string(keyword, node)
             }
             Keyword::Number => {
@@ -192,8 +192,8 @@ impl Judge<'_> {
                     Truth::True
                 }
             }
-            Keyword::Properties(properties) => {
-                let known = properties.iter().fold(Truth::True, |truth, (name, sub)| {
+            Keyword::Properties(declared) => {
+                let known = declared.iter().fold(Truth::True, |truth, (name, sub)| {
                     truth.and(node.get(name).map_or(Truth::True, |member| self.sub(*sub, member, None)))
                 });
                 if more { known.and(Truth::Unknown) } else { known }

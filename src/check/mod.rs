@@ -7,6 +7,8 @@ mod choose;
 mod distance;
 mod explain;
 mod family;
+#[cfg(test)]
+mod filling;
 mod judge;
 mod reuse;
 mod route;
@@ -29,7 +31,7 @@ use crate::{
     catalog::{Catalog, Endpoint, Variant},
     json::{Arena, Dialect, Node, parse_into},
     report::{Finding, Location, Part, Report, Severity, Verdict},
-    request::{Request, Text},
+    request::Request,
     rules,
     span::LineIndex,
 };
@@ -69,11 +71,6 @@ impl Subject<'_> {
     /// The text of a part.
     pub(crate) fn text(&self, part: Part) -> &str {
         text_of(self.request, part)
-    }
-
-    /// The body with its place in the request, where it has one.
-    pub(crate) fn body(&self) -> Option<&Text<'_>> {
-        self.request.body.as_ref()
     }
 }
 
@@ -147,10 +144,10 @@ impl Linter {
         for check in rules::REQUEST_CHECKS {
             check(&subject, &mut findings);
         }
-        self.report(&subject, &judged, findings)
+        self.report(&subject, judged, findings)
     }
 
-    fn report(&self, subject: &Subject<'_>, judged: &Judged, mut findings: Vec<Finding>) -> Report {
+    fn report(&self, subject: &Subject<'_>, judged: Judged, mut findings: Vec<Finding>) -> Report {
         let rejected = judged.refused || findings.iter().any(|finding| finding.severity == Severity::Error);
         let verdict = match judged.settled {
             _ if rejected => Verdict::Rejected,

@@ -10,9 +10,11 @@ mod parse;
 pub(crate) mod placeholder;
 mod pointer;
 mod slip;
+#[cfg(test)]
+mod strictness;
 mod string;
 
-pub(crate) use document::{Arena, NodeId, flag};
+pub(crate) use document::{Arena, flag};
 pub use document::{Document, Kind, Node};
 pub(crate) use edit::{insertion, opening, removal};
 pub(crate) use instance::{DocumentJson, same};

@@ -8,6 +8,10 @@ use crate::{
 /// The placeholder that begins at byte `at` of `text`, anywhere in a text: `{{name}}`, `${name}`.
 pub(crate) fn inside(text: &str, at: usize, styles: Styles) -> Option<Hole> {
     let rest = text.get(at..)?;
+    if styles.contains(Styles::MUSTACHE) && rest.starts_with("{{{") {
+        // `{{{name}}}` is a name without escapes; else the first brace opens an object.
+        return delimited(text, at, 3, "}}}").filter(|hole| !hole.name.of(text).contains(['{', '}']));
+    }
     if styles.contains(Styles::MUSTACHE) && rest.starts_with("{{") {
         return delimited(text, at, 2, "}}");
     }
@@ -105,6 +109,12 @@ mod tests {
         assert_eq!(found("{conversationId}", Styles::BRACE), Some(("{conversationId}", "conversationId")));
         assert_eq!(found("<token>", Styles::ANGLE), Some(("<token>", "token")));
         assert_eq!(found("<<YOUR KEY>>", Styles::ANGLE), Some(("<<YOUR KEY>>", "YOUR KEY")));
+    }
+
+    #[test]
+    fn three_braces_are_a_placeholder_only_if_three_close_it() {
+        assert_eq!(found("{{{body}}}", Styles::MUSTACHE), Some(("{{{body}}}", "body")));
+        assert_eq!(found("{{{y}}, \"a\": 1}", Styles::MUSTACHE), None);
     }
 
     #[test]

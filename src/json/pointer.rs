@@ -44,7 +44,7 @@ impl Pointer {
         let mut words = String::new();
         for token in self.tokens() {
             if token.bytes().all(|byte| byte.is_ascii_digit()) && !token.is_empty() {
-                words.push_str(&format!("[{token}]"));
+                words.extend(["[", &token, "]"]);
             } else {
                 if !words.is_empty() {
                     words.push('.');

@@ -38,7 +38,7 @@ pub(crate) fn of(place: &Place<'_>) -> Finding {
     }
     // A variant that depends on an ID nobody has yet is best replaced.
     for instead in &place.loaded.about.instead {
-        help.push_str(&format!("\n- when {}: send `{}` instead", instead.when, instead.variant));
+        help = format!("{help}\n- when {}: send `{}` instead", instead.when, instead.variant);
         found = found.evidence(instead.evidence.first());
     }
     found.help(help)

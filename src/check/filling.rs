@@ -1,0 +1,265 @@
+//! The property behind the three truth values: what is said of a template holds for every filling of its placeholders.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Linter, judge::Truth};
+use crate::{
+    catalog::Loaded,
+    json::{Arena, Dialect, Kind, Node, parse_into},
+    placeholder::Styles,
+    report::Verdict,
+    request::{Request, Stage, Text},
+};
+
+/// What a placeholder becomes, by the place it stands in.
+#[derive(Clone, Debug)]
+struct Filling {
+    value: Value,
+    text: String,
+    members: Vec<(String, Value)>,
+}
+
+fn small_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-2_i64..4).prop_map(Value::from),
+        prop::sample::select(vec!["", "a", "ab", "agent", "null", "3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63"])
+            .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(2, 6, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::btree_map(name(), inner, 0..3)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop::sample::select(vec!["a", "b", "c", "type", "id", "initiator", "sessionId", "agentId", "conversationId"])
+        .prop_map(str::to_owned)
+}
+
+fn filling() -> impl Strategy<Value = Filling> {
+    let text = prop::sample::select(vec!["", "a", "b", "gent", "é", "\"q", "\n", "-", "63"]).prop_map(str::to_owned);
+    (small_value(), text, prop::collection::vec((name(), small_value()), 0..3))
+        .prop_map(|(value, text, members)| Filling { value, text, members })
+}
+
+/// A template as text: JSON in which values, parts of texts, names and members may be placeholders.
+fn template() -> impl Strategy<Value = String> {
+    let hole = prop::sample::select(vec!["x", "y", "$z"]);
+    let leaf = prop_oneof![
+        4 => small_value().prop_map(|value| value.to_string()),
+        2 => hole.clone().prop_map(|name| format!("{{{{{name}}}}}")),
+        2 => (prop::sample::select(vec!["", "a", "3f8e"]), hole.clone(), prop::sample::select(vec!["", "b", "63"]))
+            .prop_map(|(before, name, after)| format!("\"{before}{{{{{name}}}}}{after}\"")),
+    ];
+    leaf.prop_recursive(3, 16, 4, move |inner| {
+        let member = prop_oneof![
+            8 => (name(), inner.clone()).prop_map(|(name, value)| format!("\"{name}\": {value}")),
+            1 => inner.clone().prop_map(|value| format!("\"{{{{x}}}}\": {value}")),
+            1 => Just("{{y}}".to_owned()),
+        ];
+        prop_oneof![
+            prop::collection::vec(inner, 0..4).prop_map(|elements| format!("[{}]", elements.join(", "))),
+            prop::collection::vec(member, 0..4).prop_map(|members| format!("{{ {} }}", members.join(", "))),
+        ]
+    })
+}
+
+/// The text with its placeholders filled; equal names equally, dynamic ones each anew.
+fn fill(text: &str, fillings: &[Filling]) -> String {
+    let mut arena = Arena::default();
+    parse_into(&mut arena, text, &Dialect { styles: Styles::MUSTACHE, ..Dialect::default() });
+    let mut bare: HashMap<usize, Kind> = HashMap::new();
+    let mut keys = Vec::new();
+    for id in 0..u32::try_from(arena.nodes.len()).unwrap() {
+        let node = Node { text, arena: &arena, id };
+        if matches!(node.kind(), Kind::Placeholder | Kind::Members) {
+            bare.insert(node.span().start(), node.kind());
+        }
+        keys.push(node.key_span());
+    }
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    let mut done = String::new();
+    let mut at = 0;
+    for (index, hole) in arena.holes.iter().enumerate() {
+        let next = names.len();
+        let which = if hole.dynamic { index } else { *names.entry(hole.name.of(text)).or_insert(next) };
+        let filling = &fillings[which % fillings.len()];
+        done.push_str(&text[at..hole.span.start()]);
+        let quoted = |text: &str| Value::from(text).to_string();
+        match bare.get(&hole.span.start()) {
+            Some(Kind::Placeholder) => done.push_str(&filling.value.to_string()),
+            Some(_) => {
+                let members: Vec<String> =
+                    filling.members.iter().map(|(name, value)| format!("{}: {value}", quoted(name))).collect();
+                // A placeholder for members stands between commas that its neighbours wrote.
+                let members = if members.is_empty() { "\"filler\": 0".to_owned() } else { members.join(", ") };
+                done.push_str(&members);
+            }
+            None => {
+                let text = quoted(&filling.text);
+                done.push_str(&text[1..text.len() - 1]);
+            }
+        }
+        at = hole.span.end();
+    }
+    done.push_str(&text[at..]);
+    done
+}
+
+/// A schema of the keywords that the judge follows, and some that it does not.
+fn schema() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(json!(true)),
+        Just(json!(false)),
+        prop::sample::select(vec!["string", "object", "array", "integer", "null"])
+            .prop_map(|word| json!({"type": word})),
+        small_value().prop_map(|value| json!({"const": value})),
+        prop::collection::vec(small_value(), 1..3).prop_map(|values| json!({"enum": values})),
+        (0..4).prop_map(|limit| json!({"minLength": limit})),
+        (0..4).prop_map(|limit| json!({"maxLength": limit})),
+        (0..3).prop_map(|limit| json!({"minProperties": limit})),
+        (0..3).prop_map(|limit| json!({"maxProperties": limit})),
+        (0..3).prop_map(|limit| json!({"minItems": limit})),
+        (0..3).prop_map(|limit| json!({"maxItems": limit})),
+        Just(json!({"uniqueItems": true})),
+        Just(json!({"format": "uuid"})),
+        Just(json!({"pattern": "^a"})),
+        Just(json!({"minimum": 1})),
+        prop::collection::btree_set(name(), 0..3).prop_map(|names| json!({"required": names})),
+        Just(json!({"$ref": "#/$defs/one"})),
+        Just(json!({"dependentRequired": {"a": ["b"]}})),
+    ];
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        let some = prop::collection::vec(inner.clone(), 1..3);
+        prop_oneof![
+            prop::collection::btree_map(name(), inner.clone(), 0..3)
+                .prop_map(|properties| json!({"properties": properties})),
+            (prop::collection::btree_map(name(), inner.clone(), 0..3), inner.clone())
+                .prop_map(|(properties, rest)| json!({"properties": properties, "additionalProperties": rest})),
+            inner.clone().prop_map(|items| json!({"items": items})),
+            (some.clone(), inner.clone()).prop_map(|(prefix, items)| json!({"prefixItems": prefix, "items": items})),
+            some.clone().prop_map(|subs| json!({"allOf": subs})),
+            some.clone().prop_map(|subs| json!({"anyOf": subs})),
+            some.prop_map(|subs| json!({"oneOf": subs})),
+            inner.clone().prop_map(|sub| json!({"not": sub})),
+            (inner.clone(), inner.clone(), inner.clone())
+                .prop_map(|(condition, then, otherwise)| json!({"if": condition, "then": then, "else": otherwise})),
+            inner.clone().prop_map(|sub| json!({"contains": sub})),
+            inner.clone().prop_map(|sub| json!({"patternProperties": {"^a": sub}, "additionalProperties": false})),
+            inner.prop_map(|sub| json!({"propertyNames": sub})),
+        ]
+    })
+}
+
+fn load(schema: &Value, definition: &Value) -> Loaded {
+    let whole = json!({
+        "allOf": [schema],
+        "$defs": {"one": definition},
+        "x-cobrowse": {
+            "variant": "cobrowse-sessions/test", "endpoint": "cobrowse-sessions", "standing": "mentioned",
+            "summary": "is a test", "evidence": []
+        }
+    });
+    Loaded::new("test", &whole.to_string()).unwrap()
+}
+
+fn truth_of(loaded: &Loaded, text: &str, styles: Styles) -> Truth {
+    let mut arena = Arena::default();
+    parse_into(&mut arena, text, &Dialect { styles, ..Dialect::default() });
+    assert!(!arena.fatal && arena.slips.is_empty(), "{text}: {:?}", arena.slips);
+    arena.mark_open();
+    super::judge::judge(loaded, Node::root(text, &arena))
+}
+
+/// Whether some object has two members of one name: refused whatever the schema says.
+fn has_duplicates(text: &str) -> bool {
+    let mut arena = Arena::default();
+    parse_into(&mut arena, text, &Dialect::default());
+    arena.duplicates
+}
+
+fn verdict_of(text: &str, styles: Styles) -> Verdict {
+    let body = Text::template(text, &[], styles);
+    let request = Request::post("/api/v2/conversations/cobrowse/sessions").stage(Stage::Stored).body(body);
+    Linter::builtin().check(&request).verdict
+}
+
+/// A payload of the first endpoint, with placeholders in the place of some values and members.
+fn payload() -> impl Strategy<Value = String> {
+    let uuid = "\"3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63\"";
+    let value = prop_oneof![
+        3 => Just(uuid.to_owned()),
+        2 => Just("\"{{x}}\"".to_owned()),
+        2 => Just("{{y}}".to_owned()),
+        1 => prop::sample::select(vec!["\"AGENT\"", "\"CONSENTED\"", "null", "\"null\"", "\"a{{x}}\"", "\"your-id\"", "{}"]).prop_map(str::to_owned),
+        1 => (prop::sample::select(vec!["agent", "customer"]), prop::sample::select(vec!["id", "conversationId"]))
+            .prop_map(move |(word, name)| format!("{{\"type\": \"{word}\", \"{name}\": {uuid}}}")),
+        1 => (prop::sample::select(vec!["\"agent\"", "{{x}}", "\"{{y}}\""]), prop::sample::select(vec!["id", "conversationId"]))
+            .prop_map(|(word, name)| format!("{{\"type\": {word}, \"{name}\": \"{{{{x}}}}\"}}")),
+    ];
+    let names = vec![
+        "sessionId",
+        "agentId",
+        "initiator",
+        "externalSessionId",
+        "target",
+        "participantId",
+        "consentStatus",
+        "conversationId",
+        "initiatorId",
+        "other",
+    ];
+    let member = prop_oneof![
+        9 => (prop::sample::select(names), value).prop_map(|(name, value)| format!("\"{name}\": {value}")),
+        1 => Just("{{members}}".to_owned()),
+        1 => Just("\"{{x}}\": 1".to_owned()),
+    ];
+    prop::collection::vec(member, 0..5).prop_map(|members| format!("{{ {} }}", members.join(", ")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, max_shrink_iters: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_a_schema_says_of_a_template_holds_for_every_filling(
+        schema in schema(), definition in schema(), text in template(),
+        fillings in prop::collection::vec(filling(), 1..4),
+    ) {
+        let loaded = load(&schema, &definition);
+        let truth = truth_of(&loaded, &text, Styles::MUSTACHE);
+        let filled = fill(&text, &fillings);
+        prop_assume!(!has_duplicates(&filled));
+        let valid = truth_of(&loaded, &filled, Styles::NONE);
+        prop_assert!(truth == Truth::Unknown || truth == valid, "{schema} {text} is {truth:?}, {filled} is {valid:?}");
+    }
+
+    #[test]
+    fn a_text_without_placeholders_is_judged_as_jsonschema_judges_its_value(
+        schema in schema(), definition in schema(), value in small_value(),
+    ) {
+        let loaded = load(&schema, &definition);
+        let whole = json!({"allOf": [schema], "$defs": {"one": definition}});
+        let plain = jsonschema::options().should_validate_formats(true).build(&whole).unwrap();
+        let known = Truth::of(plain.is_valid(&value));
+        prop_assert_eq!(truth_of(&loaded, &value.to_string(), Styles::NONE), known);
+    }
+
+    #[test]
+    fn a_verdict_on_a_template_holds_for_every_filling(
+        text in payload(), fillings in prop::collection::vec(filling(), 1..4),
+    ) {
+        let verdict = verdict_of(&text, Styles::MUSTACHE);
+        let filled = fill(&text, &fillings);
+        let then = verdict_of(&filled, Styles::NONE);
+        // A filling may be a word for what belongs there, and that stays open.
+        prop_assert!(verdict == Verdict::Undetermined || verdict == then, "{text} is {verdict:?}, {filled} is {then:?}");
+    }
+}
