@@ -13,6 +13,7 @@ pub enum Stage {
 
 /// A piece of a request: text, and what in it is a placeholder.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(clippy::struct_field_names, reason = "the text of a text is its text")]
 pub struct Text<'a> {
     pub(crate) text: &'a str,
     pub(crate) holes: &'a [Hole],

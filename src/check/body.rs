@@ -17,6 +17,7 @@ use crate::{
 };
 
 /// What was found out about a body.
+#[allow(clippy::struct_excessive_bools, reason = "four independent answers")]
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Judged {
     /// Whether no filling of the placeholders changes what was found.
@@ -171,13 +172,11 @@ fn with_body<'a>(
             return OPEN;
         }
     }
-    match best {
-        Some((index, (endpoint, variant))) => judge_as(subject, field, index, endpoint, variant, root, findings),
-        None => {
-            ambiguous(subject, field, choice, root, findings);
-            SETTLED
-        }
-    }
+    let Some((index, (endpoint, variant))) = best else {
+        ambiguous(subject, field, choice, root, findings);
+        return SETTLED;
+    };
+    judge_as(subject, field, index, endpoint, variant, root, findings)
 }
 
 fn is_refused(variant: &Variant, root: Node<'_>) -> bool {

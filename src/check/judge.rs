@@ -138,7 +138,7 @@ impl Judge<'_> {
             | Keyword::Items { .. }
             | Keyword::PrefixItems(_) => self.array(keyword, node),
             Keyword::MinLength(_) | Keyword::MaxLength(_) | Keyword::Pattern | Keyword::Format(_) => {
-                self.string(keyword, node)
+                string(keyword, node)
             }
             Keyword::Number => {
                 if node.kind() == Kind::Number {
@@ -171,8 +171,7 @@ impl Judge<'_> {
             return Truth::True;
         }
         let more = node.has_unknown_members();
-        // Members whose names are known, and those that are there under a name that is not.
-        let named = node.named().count() as u64;
+        let count = node.named().count() as u64;
         match keyword {
             Keyword::Required(names) => names.iter().fold(Truth::True, |truth, name| {
                 truth.and(match node.get(name) {
@@ -182,9 +181,9 @@ impl Judge<'_> {
                 })
             }),
             // An unknown name may be one that is there already, and then counts for nothing.
-            Keyword::MinProperties(limit) if named >= *limit => Truth::True,
+            Keyword::MinProperties(limit) if count >= *limit => Truth::True,
             Keyword::MinProperties(_) => Truth::refuted(!more),
-            Keyword::MaxProperties(limit) if named > *limit => Truth::False,
+            Keyword::MaxProperties(limit) if count > *limit => Truth::False,
             Keyword::MaxProperties(_) => {
                 if more {
                     Truth::Unknown
@@ -241,18 +240,18 @@ impl Judge<'_> {
             _ => Truth::Unknown,
         }
     }
+}
 
-    fn string(&self, keyword: &Keyword, node: Node<'_>) -> Truth {
-        if node.kind() != Kind::String {
-            return Truth::True;
-        }
-        let known = Known::of(node);
-        match keyword {
-            Keyword::MinLength(limit) if known.characters() >= *limit => Truth::True,
-            Keyword::MaxLength(limit) => Truth::refuted(known.characters() > *limit),
-            Keyword::Format(format) if format == "uuid" => Truth::refuted(!known.may_be_uuid()),
-            _ => Truth::Unknown,
-        }
+fn string(keyword: &Keyword, node: Node<'_>) -> Truth {
+    if node.kind() != Kind::String {
+        return Truth::True;
+    }
+    let known = Known::of(node);
+    match keyword {
+        Keyword::MinLength(limit) if known.characters() >= *limit => Truth::True,
+        Keyword::MaxLength(limit) => Truth::refuted(known.characters() > *limit),
+        Keyword::Format(format) if format == "uuid" => Truth::refuted(!known.may_be_uuid()),
+        _ => Truth::Unknown,
     }
 }
 

@@ -18,7 +18,7 @@ mod shape;
 use once_cell::sync::Lazy;
 
 pub(crate) use body::{Judged, is_id_name};
-pub use builder::{Contract, LinterBuilder, Loudness};
+pub use builder::{Contract, LinterBuilder, Loudness, UnknownContract};
 pub(crate) use choose::is_null_id;
 pub(crate) use distance::{distance, nearest};
 pub(crate) use explain::{Extra, Missing, Place, Scope};

@@ -148,13 +148,7 @@ impl<'a> Array<'a, DocumentJson> for Node<'a> {
             let values: Vec<Cow<'a, Value>> = Node::elements(self).map(|node| JsonNode::to_value(&node)).collect();
             return unique::is_unique(&values);
         }
-        let mut rest = Node::elements(self);
-        while let Some(node) = rest.next() {
-            if self.children().any(|other| other.id > node.id && same(node, other)) {
-                return false;
-            }
-        }
-        true
+        Node::elements(self).all(|node| !self.children().any(|other| other.id > node.id && same(node, other)))
     }
 }
 

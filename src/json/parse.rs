@@ -93,13 +93,11 @@ impl Parser<'_, '_> {
         let length = if rest.starts_with("//") || rest.starts_with('#') {
             rest.find('\n').unwrap_or(rest.len())
         } else if rest.starts_with("/*") {
-            match rest.find("*/") {
-                Some(end) => end + 2,
-                None => {
-                    self.slip(SlipKind::Unclosed, Span::new(self.at, self.at + 2), Vec::new());
-                    return Err(Fatal);
-                }
-            }
+            let Some(end) = rest.find("*/") else {
+                self.slip(SlipKind::Unclosed, Span::new(self.at, self.at + 2), Vec::new());
+                return Err(Fatal);
+            };
+            end + 2
         } else {
             return Ok(false);
         };

@@ -32,6 +32,7 @@ pub(crate) fn decode(written: &str) -> String {
 }
 
 /// Bytes at which the scan of a string has to look closer.
+#[allow(clippy::indexing_slicing, reason = "a constant: an index outside would not compile")]
 const STOP: [bool; 256] = {
     let mut stop = [false; 256];
     let mut byte = 0;
@@ -70,7 +71,7 @@ impl Parser<'_, '_> {
                     continue;
                 }
             }
-            if !STOP[byte as usize] {
+            if !STOP.get(usize::from(byte)).copied().unwrap_or(true) {
                 self.at += 1;
                 continue;
             }

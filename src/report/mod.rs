@@ -10,7 +10,7 @@ use std::{fmt, sync::Arc};
 use serde::Serialize;
 
 pub use evidence::{Evidence, Source, Strength};
-pub use finding::{Finding, Location, Part, Related, Severity};
+pub use finding::{Finding, Location, Part, Related, Severity, UnknownSeverity};
 #[cfg(test)]
 pub(crate) use fix::apply;
 pub use fix::{Edit, Fix};

@@ -2,7 +2,6 @@ use crate::{
     check::{Extra, Scope},
     report::{Edit, Evidence, Finding, Fix, Part},
     rules::{Rule, removal},
-    span::Span,
 };
 
 rule! {
@@ -30,31 +29,31 @@ rule! {
 pub(crate) fn finding(scope: &Scope<'_>, extra: &Extra<'_>, meant: Option<&str>) -> Finding {
     let name = extra.member.name();
     let object = extra.object.pointer.spoken();
-    let key = extra.member.key_span();
-    let ours = Evidence::ours("a field that no post shows is not known to the API");
-    let new = Finding::new(Rule::UnknownField, Part::Body, key, String::new()).at(&extra.pointer());
-    let found = match meant {
-        Some(meant) => {
-            let edit = Edit::new(Span::new(key.start(), key.end()), format!("\"{meant}\""));
-            let same = meant.eq_ignore_ascii_case(name);
-            let fix = if same { Fix::safe(vec![edit]) } else { Fix::unsafe_(vec![edit]) };
-            let slip = if same { ": upper and lower case count" } else { "" };
-            Finding { message: format!("{object} has `{name}`, which `{}` does not know; did you mean `{meant}`?", extra.object.variant()), ..new }
-                .help(format!("write `{meant}` instead of `{name}`{slip}"))
-                .fix(Some(fix))
-        }
-        None => {
-            let declared = scope.loaded.schema.sub(extra.object.sub).properties();
-            let known: Vec<String> = declared
-                .iter()
-                .filter(|(_, sub)| !scope.loaded.schema.is_never(*sub))
-                .map(|(name, _)| format!("`{name}`"))
-                .collect();
-            let help = format!("remove `{name}`; the fields here are {}", known.join(", "));
-            Finding { message: format!("{object} has `{name}`, which no known payload for `{}` has there", scope.endpoint.id), ..new }
-                .help(help)
-                .fix(Some(Fix::unsafe_(vec![removal(extra.member)])))
-        }
+    let (message, help, fix) = if let Some(meant) = meant {
+        let same = meant.eq_ignore_ascii_case(name);
+        let edits = vec![Edit::new(extra.member.key_span(), format!("\"{meant}\""))];
+        let variant = extra.object.variant();
+        (
+            format!("{object} has `{name}`, which `{variant}` does not know; did you mean `{meant}`?"),
+            format!("write `{meant}` instead of `{name}`{}", if same { ": upper and lower case count" } else { "" }),
+            if same { Fix::safe(edits) } else { Fix::unsafe_(edits) },
+        )
+    } else {
+        let declared = scope.loaded.schema.sub(extra.object.sub).properties().iter();
+        let known: Vec<String> = declared
+            .filter(|(_, sub)| !scope.loaded.schema.is_never(*sub))
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        (
+            format!("{object} has `{name}`, which no known payload for `{}` has there", scope.endpoint.id),
+            format!("remove `{name}`; the fields here are {}", known.join(", ")),
+            Fix::unsafe_(vec![removal(extra.member)]),
+        )
     };
-    found.evidence(&[ours]).evidence(scope.loaded.about.evidence.first())
+    Finding::new(Rule::UnknownField, Part::Body, extra.member.key_span(), message)
+        .at(&extra.pointer())
+        .help(help)
+        .evidence(&[Evidence::ours("a field that no post shows is not known to the API")])
+        .evidence(scope.loaded.about.evidence.first())
+        .fix(Some(fix))
 }

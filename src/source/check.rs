@@ -37,8 +37,7 @@ impl Linter {
             SourceText::verbatim(&body.text, Span::new(0, body.text.len()), Styles::ALL.without(Styles::COLON))
         });
         let body_text = match (&template.body, &elsewhere) {
-            (TemplateBody::Text(text), _) => Some(text),
-            (TemplateBody::File { .. }, Some(text)) => Some(text),
+            (TemplateBody::Text(text), _) | (TemplateBody::File { .. }, Some(text)) => Some(text),
             _ => None,
         };
         let hidden = body_text.is_none() && !matches!(template.body, TemplateBody::None);
@@ -113,7 +112,7 @@ impl Home<'_> {
         for related in &mut finding.related {
             related.location = self.location(related.part, related.span, index, other);
         }
-        finding.fix = finding.fix.take().and_then(|fix| self.fix(part, fix));
+        finding.fix = finding.fix.take().and_then(|fix| self.fix(part, &fix));
     }
 
     fn source(&self, part: Part) -> Option<&SourceText> {
@@ -139,7 +138,7 @@ impl Home<'_> {
     }
 
     /// The edits in the file; none where one of them cannot be written there.
-    fn fix(&self, part: Part, fix: Fix) -> Option<Fix> {
+    fn fix(&self, part: Part, fix: &Fix) -> Option<Fix> {
         // An edit in another file would have to say so.
         if part == Part::Body && self.elsewhere.is_some() {
             return None;
