@@ -104,7 +104,9 @@ pub(super) fn judge(subject: &mut Subject<'_>, scores: &mut Scores, findings: &m
     }
     if subject.linter.contract == Contract::Published {
         let open = subject.root.is_some_and(|root| root.kind() == Kind::Placeholder);
-        return if open { OPEN } else { SETTLED };
+        let bare = subject.arena.nodes.is_empty() && !subject.arena.fatal;
+        let bodiless = bare && subject.endpoint.is_some_and(|endpoint| endpoint.bodiless.is_some());
+        return if open { OPEN } else { Judged { bodiless, ..SETTLED } };
     }
     if subject.arena.nodes.is_empty() && !subject.arena.fatal {
         return without_body(subject, findings);
@@ -233,9 +235,12 @@ fn ambiguous<'a>(subject: &Subject<'a>, field: Field<'a>, choice: Choice, root: 
             }
         }
     }
+    // A wrong path is the reason then.
+    if !choice.scores && subject.route.fault == Some(Fault::Unknown) {
+        return;
+    }
     let variants: Vec<_> = choice.best.indices().filter_map(|index| field.variant(index)).collect();
-    let score = choice.scores;
-    findings.push(rules::ambiguous_payload::finding(subject, root, &variants, score));
+    findings.push(rules::ambiguous_payload::finding(subject, root, &variants, choice.scores));
 }
 
 fn judge_as<'a>(

@@ -253,6 +253,25 @@ proptest! {
     }
 
     #[test]
+    fn a_fix_leaves_json_and_mends_its_finding(text in payload()) {
+        let check = |text: &str| {
+            let body = Text::template(text, &[], Styles::MUSTACHE);
+            Linter::builtin().check(&Request::post("/api/v2/conversations/cobrowse/sessions").stage(Stage::Stored).body(body))
+        };
+        for finding in check(&text).findings {
+            let Some(fix) = &finding.fix else { continue };
+            let fixed = crate::report::apply(&text, &fix.edits).unwrap();
+            let mut arena = Arena::default();
+            parse_into(&mut arena, &fixed, &Dialect { styles: Styles::MUSTACHE, ..Dialect::default() });
+            prop_assert!(arena.slips.is_empty(), "{text} -> {fixed}: {:?}", arena.slips);
+            let again = check(&fixed).findings.into_iter().any(|other| {
+                (other.rule, &other.pointer, &other.message) == (finding.rule, &finding.pointer, &finding.message)
+            });
+            prop_assert!(!again, "{text} -> {fixed}: {}", finding.message);
+        }
+    }
+
+    #[test]
     fn a_verdict_on_a_template_holds_for_every_filling(
         text in payload(), fillings in prop::collection::vec(filling(), 1..4),
     ) {

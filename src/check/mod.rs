@@ -191,6 +191,10 @@ impl Linter {
             indices.get(at).map(|(_, index)| Location::new(index, text, span))
         };
         for finding in findings.iter_mut() {
+            // Taking the last of two members out would bring the hidden one back.
+            if subject.arena.duplicates && finding.part == Part::Body {
+                finding.fix = None;
+            }
             if let Some(location) = locate(finding.part, finding.span) {
                 finding.location = location;
             }

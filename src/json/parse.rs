@@ -56,6 +56,10 @@ impl Parser<'_, '_> {
             self.at = '\u{feff}'.len_utf8();
         }
         self.space()?;
+        if is_form(self.text.get(self.at..).unwrap_or_default().trim_end()) {
+            self.slip(SlipKind::FormEncoded, Span::new(self.at, self.text.trim_end().len()), Vec::new());
+            return Err(Fatal);
+        }
         self.value(Span::default(), 0)?;
         self.space()?;
         if self.at < self.bytes.len() {
@@ -449,6 +453,16 @@ impl Parser<'_, '_> {
             self.arena.slips.push(Slip { kind, span, edits, count: 1 });
         }
     }
+}
+
+/// Whether `text` is `name=value`, with more behind `&`.
+fn is_form(text: &str) -> bool {
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '%' | '+' | '[' | ']');
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.split('&').all(|pair| {
+            let parts = pair.trim().split_once('=');
+            parts.is_some_and(|(key, value)| key.chars().all(name) && !value.contains(char::is_whitespace))
+        })
 }
 
 /// Whether `text` is a number as RFC 8259 writes it.

@@ -50,6 +50,8 @@ pub enum SlipKind {
     BadNumber,
     /// `}` where `]` belongs, or one too many
     Mismatched,
+    /// `a=1&b=2`
+    FormEncoded,
     /// Something after the end of the value
     TrailingText,
     /// Deeper than 127 levels

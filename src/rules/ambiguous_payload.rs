@@ -1,5 +1,5 @@
 use crate::{
-    catalog::{Endpoint, Variant},
+    catalog::{Endpoint, Loaded, SubId, Variant},
     check::Subject,
     json::{Node, Pointer},
     report::{Evidence, Finding, Part},
@@ -43,12 +43,19 @@ pub(crate) fn finding(
     };
     let mut ordered: Vec<_> = variants.iter().filter_map(|(_, variant)| Some((*variant, variant.loaded()?))).collect();
     ordered.sort_by_key(|(_, loaded)| loaded.about.standing);
+    let loaded: Vec<&Loaded> = ordered.iter().map(|(_, loaded)| *loaded).collect();
     let mut lines = vec!["send one of these as a whole; `cobrowse-lint new VARIANT` prints it:".to_owned()];
-    for (variant, loaded) in ordered {
-        let fields = loaded.schema.sub(crate::catalog::SubId::ROOT).required();
-        let fields: Vec<String> = fields.iter().map(|name| format!("`{name}`")).collect();
-        let standing = loaded.about.standing.as_str();
-        lines.push(format!("- {} make it `{}` ({standing})", fields.join(", "), variant.id));
+    for (variant, own) in &ordered {
+        let standing = own.about.standing.as_str();
+        let speaking = if scores { speaking_for(own, &loaded, root, &Pointer::root()) } else { Vec::new() };
+        lines.push(if speaking.is_empty() {
+            let fields = own.schema.sub(SubId::ROOT).required();
+            let fields: Vec<String> = fields.iter().map(|name| format!("`{name}`")).collect();
+            format!("- {} make it `{}` ({standing})", fields.join(", "), variant.id)
+        } else {
+            let verb = if speaking.len() == 1 { "speaks" } else { "speak" };
+            format!("- {} {verb} for `{}` ({standing})", speaking.join(", "), variant.id)
+        });
     }
     if let Some(bodiless) = subject.endpoint.and_then(|endpoint| endpoint.bodiless.as_ref()) {
         lines.push(format!("- no body at all makes it `{}` ({})", bodiless.variant, bodiless.standing.as_str()));
@@ -57,6 +64,21 @@ pub(crate) fn finding(
         .at(&Pointer::root())
         .help(lines.join("\n"))
         .evidence(&[Evidence::ours("a payload is recognised by its fields")])
+}
+
+/// The fields of the body that only `own` declares, of all the variants that it could be.
+fn speaking_for(own: &Loaded, all: &[&Loaded], object: Node<'_>, pointer: &Pointer) -> Vec<String> {
+    let mut found = Vec::new();
+    for member in object.named() {
+        let here = pointer.join(member.name());
+        let declares = |loaded: &Loaded| loaded.schema.field_notes(pointer, member.name()).is_some();
+        if declares(own) && all.iter().filter(|loaded| declares(loaded)).count() == 1 {
+            found.push(here.spoken());
+        } else {
+            found.extend(speaking_for(own, all, member, &here));
+        }
+    }
+    found
 }
 
 /// The body is a payload of another endpoint.

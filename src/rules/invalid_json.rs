@@ -76,6 +76,11 @@ fn words(slip: &Slip, text: &str) -> (String, String, &'static str) {
         SlipKind::BadEscape => (format!("`{short}` is no escape that JSON knows"), "write `\\\\` for a backslash; after it only `\" \\ / b f n r t` and `u` with four hexadecimal digits (pairs for characters above U+FFFF) may stand".to_owned(), "the escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX"),
         SlipKind::BadNumber => (format!("`{short}` is no number that JSON knows"), "write digits without `+`, leading zeros or a lone point, or put the text in double quotes".to_owned(), "a number is digits, with an optional minus, fraction and exponent"),
         SlipKind::Mismatched => (format!("`{short}` closes nothing that is open here"), "remove it, or close what is open first".to_owned(), "brackets close in the order in which they open"),
+        SlipKind::FormEncoded => owned(
+            "the body is form-encoded (`name=value`), and the API reads JSON",
+            "send one JSON object, and the header `Content-Type: application/json`",
+            "a JSON text is an object, array, string, number, true, false or null",
+        ),
         SlipKind::TrailingText => owned("the JSON value has ended, and something follows", "send one value; put several in an array, or remove what follows", "a JSON text is one value"),
         SlipKind::TooDeep => owned("arrays and objects nest deeper than 127 levels here", "no known payload needs more than three", "an implementation may set limits on the depth of nesting"),
         SlipKind::TooLarge => owned("the body is longer than 16 MiB", "no known payload is longer than a few hundred bytes: is this the right file?", "an implementation may set limits on the size of texts"),
