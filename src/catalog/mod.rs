@@ -220,15 +220,15 @@ fn add_variant(endpoints: &mut [Endpoint], name: &str, text: &str) -> Result<(),
 
 /// Whether `glob`, in which `*` stands for any text, is `text`.
 fn matches(glob: &str, text: &str) -> bool {
-    let mut parts = glob.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else { return rest.is_empty() };
-    for part in parts {
-        let Some(at) = rest.find(part) else { return false };
-        rest = rest.get(at + part.len()..).unwrap_or_default();
+    let Some((first, rest)) = glob.split_once('*') else { return glob == text };
+    let Some(mut text) = text.strip_prefix(first) else { return false };
+    let mut rest = rest;
+    while let Some((part, behind)) = rest.split_once('*') {
+        let Some(at) = text.find(part) else { return false };
+        text = text.get(at + part.len()..).unwrap_or_default();
+        rest = behind;
     }
-    rest.ends_with(last)
+    text.ends_with(rest)
 }
 
 #[cfg(test)]

@@ -205,15 +205,18 @@ impl Linter {
             }
         }
         let sessions = findings.iter().filter(|finding| finding.session.is_some()).cloned().collect();
-        findings.retain_mut(|finding| match self.loudness(finding.rule, finding.severity) {
-            Some(severity) => {
-                finding.severity = severity;
-                self.notes || severity > Severity::Note
-            }
-            None => false,
+        findings.retain_mut(|finding| {
+            let heard = self.hears(finding.rule, finding.severity);
+            finding.severity = self.loudness(finding.rule, finding.severity).unwrap_or(finding.severity);
+            heard
         });
         sort(findings);
         sessions
+    }
+
+    /// Whether a finding of `rule` that is `severity` by itself reaches the report.
+    pub(crate) fn hears(&self, rule: rules::Rule, severity: Severity) -> bool {
+        self.loudness(rule, severity).is_some_and(|severity| self.notes || severity > Severity::Note)
     }
 
     /// How loud a finding of `rule` is that is `severity` by itself; `None` where the rule is off.

@@ -51,6 +51,9 @@ fn in_url(subject: &Subject<'_>, target: &Text<'_>, findings: &mut Vec<Finding>)
         at += segment.len() + 1;
         span
     });
+    // The words of a path that was recognised are not placeholders.
+    let recognised = subject.route.endpoint.is_some() && subject.route.fault.is_none();
+    let path = path.filter(|span| !recognised || subject.route.parameter == Some(*span));
     for span in url.host.into_iter().chain(path) {
         if is_placeholder(target, span, &subject.linter.catalog) {
             findings.push(finding(Part::Url, span, span.of(target.text)));

@@ -33,7 +33,9 @@ rule! {
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let strict = subject.linter.contract == Contract::Published;
     let Some(endpoint) = subject.endpoint.filter(|_| subject.route.known.is_none()) else { return };
-    if matches!(subject.route.fault, Some(Fault::Unknown)) {
+    // A note that nobody asked for is not worth its words on the way of every request.
+    let heard = strict || subject.linter.hears(Rule::UnpublishedRequest, Severity::Note);
+    if !heard || matches!(subject.route.fault, Some(Fault::Unknown)) {
         return;
     }
     let has_body = !subject.arena.nodes.is_empty();
