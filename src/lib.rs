@@ -22,7 +22,7 @@
 //!
 //! [`Linter::check`] gives a [`Report`]: the endpoint and payload variant that the request was judged as, a [`Verdict`],
 //! the [`Finding`]s with the likeliest reason of a refusal first, and the preconditions that no request can show.
-//! [`Report::ensure`] turns it into a `Result`. A request to another API is [skipped](Report::skipped).
+//! [`Report::ensure`] turns it into a `Result`. A request to another API is [skipped](Report#structfield.skipped).
 //!
 //! # What it rests on
 //!

@@ -121,7 +121,7 @@ impl Linter {
         let route = target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default();
         let bare = target.is_none() || route.open;
         if !bare && !route.family && !route.under {
-            return Report::skipped();
+            return Report::of_another_api();
         }
         let body = request.body.as_ref().filter(|body| !body.text.trim_matches(is_space).is_empty());
         if let Some(body) = body {
@@ -132,7 +132,7 @@ impl Linter {
         }
         let text = body.map_or("", |body| body.text);
         if !family::is_ours(self, request, &route, text, &buffers.arena, &mut buffers.scores) {
-            return Report::skipped();
+            return Report::of_another_api();
         }
         body::mark_placeholders(&self.catalog, text, &mut buffers.arena);
         let arena = &buffers.arena;
@@ -164,7 +164,7 @@ impl Linter {
         });
         let preconditions = match endpoint {
             Some(endpoint) => self.catalog.preconditions(endpoint, subject.variant),
-            None => Report::skipped().preconditions,
+            None => Report::of_another_api().preconditions,
         };
         Report {
             endpoint: endpoint.map(|endpoint| endpoint.id.clone()),

@@ -104,7 +104,7 @@ pub struct Report {
 
 impl Report {
     /// The report of a request to another API.
-    pub(crate) fn skipped() -> Self {
+    pub(crate) fn of_another_api() -> Self {
         Self {
             endpoint: None,
             variant: None,

@@ -53,7 +53,7 @@ impl Linter {
         let mut report = if template.broken.is_empty() || template.url.is_some() || body_text.is_some() {
             self.check(&request)
         } else {
-            Report::skipped()
+            Report::of_another_api()
         };
         let home = Home { template, file, elsewhere: elsewhere.as_ref().zip(body) };
         home.bring(&mut report);

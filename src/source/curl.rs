@@ -8,7 +8,7 @@ use super::{
 use crate::{placeholder::Hole, span::Span};
 
 /// How many URLs of one command are read.
-const MAX_URLS: usize = 100;
+const MAX_URLS: usize = 32;
 
 /// One `-d` or one of its kind.
 struct Data {
@@ -56,10 +56,10 @@ fn requests(call: &Call<'_>, mut asked: Asked) -> Vec<Template> {
     template.method = match (asked.method, asked.implied_method) {
         (Some(method), _) => Some(method),
         (None, Some((method, flag))) => Some(SourceText::implied(method, flag)),
-        (None, None) if asked.config => None,
+        (None, None) if asked.config || call.cut => None,
         (None, None) => Some(SourceText::implied("GET", call.curl.span)),
     };
-    template.headers = (!asked.config).then_some(asked.headers);
+    template.headers = (!asked.config && !call.cut).then_some(asked.headers);
     if asked.urls.is_empty() {
         return vec![template];
     }
@@ -102,8 +102,7 @@ impl Asked {
     }
 
     fn positional(&mut self, word: &SourceText) {
-        // A `^` is what is left of a line continuation of cmd.exe.
-        if !matches!(word.text.as_str(), "" | "-" | "^") {
+        if !matches!(word.text.as_str(), "" | "-") {
             self.urls.push(word.clone());
         }
     }
@@ -248,7 +247,13 @@ impl Asked {
                 }
             }
         }
-        joined.map_or(TemplateBody::None, TemplateBody::Text)
+        match joined {
+            Some(joined) => TemplateBody::Text(joined),
+            None if call.cut => {
+                TemplateBody::Unknown { why: "the command cannot be read to its end".into(), span: call.curl.span }
+            }
+            None => TemplateBody::None,
+        }
     }
 }
 
@@ -277,8 +282,132 @@ fn from_file(call: &Call<'_>, value: &SourceText) -> TemplateBody {
 /// The comment on the line above the command.
 fn comment_above(call: &Call<'_>) -> Option<String> {
     let before = call.script.get(..call.span.start())?;
-    let above = before.get(..before.rfind('\n')?)?.lines().next_back()?;
+    let above = before.get(..before.rfind('\n')?)?.rsplit('\n').next()?;
     let comment = above.trim().strip_prefix('#').filter(|comment| !comment.starts_with('!'))?;
     let name = comment.trim_matches(|c: char| c == '#' || c.is_whitespace());
     (!name.is_empty()).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shell;
+    use super::*;
+
+    fn one(command: &str) -> Template {
+        shell::read(command).pop().unwrap_or_default()
+    }
+
+    fn method(command: &str) -> String {
+        one(command).method.map(|method| method.text).unwrap_or_default()
+    }
+
+    fn headers(command: &str) -> Vec<String> {
+        let headers = one(command).headers.unwrap_or_default();
+        headers.into_iter().map(|(name, value)| format!("{}={}", name.text, value.text)).collect()
+    }
+
+    fn body(command: &str) -> String {
+        match one(command).body {
+            TemplateBody::None => "none".into(),
+            TemplateBody::Text(text) => text.text,
+            TemplateBody::File { path, .. } => format!("file {path}"),
+            TemplateBody::Unknown { why, .. } => format!("unknown: {why}"),
+        }
+    }
+
+    #[test]
+    fn the_method_is_said_or_follows_from_the_options() {
+        let methods =
+            ["curl h", "curl -d a h", "curl -Gd a h", "curl -I h", "curl -T f h", "curl -F a=b h", "curl --json 1 h"];
+        assert_eq!(methods.map(method), ["GET", "POST", "GET", "HEAD", "PUT", "POST", "POST"]);
+        for command in
+            ["curl -X PUT -d a h", "curl -XPUT h", "curl -sSX PUT h", "curl --request PUT h", "curl --request=PUT h"]
+        {
+            assert_eq!(method(command), "PUT", "{command}");
+        }
+        assert!(one("curl -K options.txt h").method.is_none());
+    }
+
+    #[test]
+    fn values_of_options_are_no_urls() {
+        let command =
+            "curl -o out -w '%{http_code}' -b c=d --connect-timeout 5 -x proxy:1 --retry 3 -A me -kLsm 9 --url h -- -i";
+        let urls: Vec<String> =
+            shell::read(command).into_iter().filter_map(|template| template.url).map(|url| url.text).collect();
+        assert_eq!(urls, ["h", "-i"]);
+        let template = one("curl $OPTIONS \"https://$HOST/x\" -d @$FILE");
+        assert_eq!(template.url.map(|url| url.text).as_deref(), Some("https://$HOST/x"));
+        assert!(template.headers.is_some_and(|headers| headers.iter().any(|(name, _)| name.is_hole())));
+        assert_eq!(one("curl \"$URL\"").url.map(|url| url.is_hole()), Some(true));
+        assert!(one("curl -d '{}'").url.is_none());
+    }
+
+    #[test]
+    fn several_pieces_of_data_are_joined_as_curl_joins_them() {
+        assert_eq!(body("curl h -d a=1 --data-raw @b -d c"), "a=1&@b&c");
+        assert_eq!(body("curl h --json '{' --json '}'"), "{}");
+        assert_eq!(body("curl h -d @f"), "file f");
+        assert_eq!(body("curl h -d a -d @f"), "unknown: it is joined from several places, one a file");
+        assert_eq!(body("curl h -d @\"$F\""), "unknown: it is read from a file whose name is not in the template");
+        assert_eq!(body("curl h -Gd a=1"), "none");
+        assert_eq!(body("curl h --data-urlencode a=1"), "unknown: curl URL-encodes it (`--data-urlencode`)");
+        assert_eq!(body("curl h -F a=b"), "unknown: it is a form (`-F`)");
+    }
+
+    #[test]
+    fn headers_are_those_given_and_those_that_data_implies() {
+        assert_eq!(headers("curl h -H 'A: b' -H C:d -HE:\\ f"), ["A=b", "C=d", "E=f"]);
+        assert_eq!(headers("curl h -d a"), ["Content-Type=application/x-www-form-urlencoded"]);
+        assert_eq!(headers("curl h -d a -H 'content-type: application/json'"), ["content-type=application/json"]);
+        assert_eq!(headers("curl h -d a -H 'Content-Type:'"), [""; 0]);
+        assert_eq!(headers("curl h --json 1 -H 'Accept: x'"), ["Accept=x", "Content-Type=application/json"]);
+        assert_eq!(headers("curl h -d a -H \"$H\""), ["$H="]);
+        assert_eq!(
+            headers("curl -u me:pw h --oauth2-bearer $T"),
+            ["Authorization=Basic me:pw", "Authorization=Bearer $T"]
+        );
+        assert_eq!(
+            headers("curl -H Authorization: Bearer <token> -H Accept: application/json https://h"),
+            ["Authorization=Bearer <token>", "Accept=application/json"]
+        );
+    }
+
+    #[test]
+    fn what_is_implied_points_to_the_option_that_implies_it() {
+        let command = "curl h -d '{}'";
+        let template = one(command);
+        let place = |text: Option<&SourceText>| text.map(|text| text.span().of(command).to_owned());
+        assert_eq!(place(template.method.as_ref()).as_deref(), Some("-d"));
+        let header = template.headers.iter().flatten().next().map(|(_, value)| value);
+        assert_eq!(place(header).as_deref(), Some("-d"));
+        assert_eq!(header.and_then(|value| value.map.encode(Span::new(0, 3), "x")), None);
+    }
+
+    #[test]
+    fn each_url_and_each_next_is_a_request_of_its_own() {
+        assert_eq!(shell::read("curl a b").len(), 2);
+        let both: Vec<String> = shell::read("curl a -d 1 --next b")
+            .into_iter()
+            .filter_map(|template| template.method)
+            .map(|method| method.text)
+            .collect();
+        assert_eq!(both, ["POST", "GET"]);
+        let many = shell::read(&format!("curl {}", "h ".repeat(MAX_URLS + 1)));
+        assert_eq!(many.len(), MAX_URLS);
+        assert!(many.iter().all(|template| template.broken.len() == 1));
+    }
+
+    #[test]
+    fn the_comment_right_above_is_the_name() {
+        assert_eq!(one("# old\n\n## Start it\ncurl h").name.as_deref(), Some("Start it"));
+        assert_eq!(one("# old\n\ncurl h").name, None);
+        assert_eq!(one("#!/bin/sh\ncurl h").name, None);
+    }
+
+    #[test]
+    fn data_without_a_value_is_broken() {
+        let template = one("curl h -d\n");
+        assert_eq!(template.broken.len(), 1);
+        assert!(matches!(template.body, TemplateBody::Unknown { .. }));
+    }
 }

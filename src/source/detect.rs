@@ -18,6 +18,7 @@ pub fn detect(path: &str, text: &str) -> Option<Format> {
         "json" | "jsonc" => Some(json_format(text)),
         // It begins like .http and goes on differently.
         "hurl" => None,
+        "" | "txt" if text.starts_with("#!") => plain(text),
         "txt" => plain(text).or_else(|| mixed(text)).or(Some(Format::Text)),
         "" => plain(text).or_else(|| mixed(text)),
         _ => plain(text),
@@ -56,7 +57,7 @@ fn mixed(text: &str) -> Option<Format> {
     if lines.clone().any(|line| line.starts_with("###")) && lines.clone().any(request_line) {
         return Some(Format::Http);
     }
-    let block = |line: &str| line.starts_with('{') || calls_curl(line);
+    let block = |line: &str| (line.starts_with('{') && looks_like_json(line)) || calls_curl(line);
     lines.any(block).then_some(Format::Text)
 }
 
@@ -118,4 +119,39 @@ pub(super) fn calls_curl(line: &str) -> bool {
 /// Whether a line sets a variable of a .http file.
 fn is_variable(line: &str) -> bool {
     line.strip_prefix('@').and_then(|rest| rest.split_once('=')).is_some_and(|(name, _)| !name.trim().contains(' '))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_extension_that_says_it_decides() {
+        let detected = ["a/b.MD", "x.http", "x.rest", "x.sh", "x.json", "x.jsonc", "x.hurl", "x.rs", "x.txt"];
+        let formats = detected.map(|path| detect(path, "hello").map(Format::name));
+        let expected = ["markdown", "http", "http", "shell", "body", "body", "", "", "text"];
+        assert_eq!(formats.map(Option::unwrap_or_default), expected);
+        assert_eq!(detect("x.json", "\u{feff}{\"url\": \"/p\", \"method\": \"GET\"}"), Some(Format::Envelope));
+    }
+
+    #[test]
+    fn else_the_content_decides() {
+        let format = |text: &str| detect("-", text).map_or("", Format::name);
+        assert_eq!(format("{\"a\": 1}\n"), "body");
+        assert_eq!(format("[{\"url\": \"/p\", \"body\": {}}]"), "envelope");
+        assert_eq!(format("#!/usr/bin/env bash\nls"), "shell");
+        assert_eq!(format("#!/usr/bin/python3\ncurl x"), "");
+        assert_eq!(format("# note\ncurl h -d '{\n}'\nls\n"), "shell");
+        assert_eq!(format("###\n\nPOST https://h/p\n"), "http");
+        assert_eq!(format("@h = x\n\nPOST {{h}}/p HTTP/1.1\n"), "http");
+        assert_eq!(format("// note\nPOST /p\n"), "http");
+        assert_eq!(format("Some prose.\n\n```sh\ncurl h\n```\n"), "markdown");
+        assert_eq!(format("Some prose:\n\n{\"a\": 1}\n\nand so on"), "text");
+        assert_eq!(format("{\n\"a\": 1\n}\nis refused. And:\ncurl h\n"), "text");
+        assert_eq!(format("curl h -d '{}'\n\nThat gives me:\n\n{\"a\": 1}\n"), "text");
+        assert_eq!(format("[package]\nname = 1"), "");
+        assert_eq!(format("{% if x %}\n{{ y }}\n"), "");
+        assert_eq!(format("GET started with this API"), "");
+        assert_eq!(format(""), "");
+    }
 }

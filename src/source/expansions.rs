@@ -1,8 +1,10 @@
 //! What a shell puts in the place of text: `$X`, `${X}`, `$(…)`, backticks, `<(…)`.
 
 use super::{
+    recovery::Unclosed,
     shell_error::ShellError,
-    words::{Lexer, Unclosed, Until, WordBuilder},
+    tokens::Until,
+    words::{Lexer, WordBuilder},
 };
 use crate::span::Span;
 

@@ -3,8 +3,10 @@
 use super::{
     Encoding,
     piece::PieceBuilder,
+    recovery::swallowed_command,
     shell_error::ShellError,
-    words::{HereDocument, Lexer, Pending, STYLES, WordBuilder, swallowed_command},
+    tokens::HereDocument,
+    words::{Lexer, Pending, STYLES, WordBuilder},
 };
 use crate::span::Span;
 
@@ -44,7 +46,7 @@ impl Lexer<'_> {
         let mut almost = None;
         let mut at = start;
         let command = swallowed_command(self.rest());
-        let searched = if self.gave_up_often() { command } else { None };
+        let searched = if self.one_command || self.gave_up_often() { command } else { None };
         let searched = self.rest().get(..searched.unwrap_or(self.rest().len())).unwrap_or_default();
         for line in searched.split_inclusive('\n') {
             let content = line.trim_end_matches(['\n', '\r']);
@@ -73,7 +75,14 @@ impl Lexer<'_> {
     fn content(&mut self, body: Span, pending: &Pending) -> PieceBuilder {
         let mut word = WordBuilder { piece: PieceBuilder::new(body.start()), quoted: true, inner: Vec::new() };
         let Pending { expands, strips_tabs, delimiter, .. } = pending.clone();
-        word.piece.encoding(Encoding::HereDocument { expands, strips_tabs, delimiter });
+        // The last line end stays out: without it, an edit would join the delimiter.
+        let length = body.of(self.text).strip_suffix('\n').map_or(0, |text| text.trim_end_matches('\r').len());
+        let body = Span::new(body.start(), body.start() + length);
+        word.piece.encoding(if body.is_empty() {
+            Encoding::Nowhere
+        } else {
+            Encoding::HereDocument { expands, strips_tabs, delimiter }
+        });
         let end = std::mem::replace(&mut self.end, body.end());
         let mut line_start = body.start();
         for line in body.of(self.text).split_inclusive('\n') {

@@ -195,7 +195,8 @@ fn is_header(line: &str) -> bool {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~{}".contains(c);
     line.split_once(':').is_some_and(|(name, _)| {
         let name = name.trim_end();
-        !name.is_empty() && name.chars().all(token) && !name.starts_with("//")
+        let placeholder = !name.starts_with('{') || name.starts_with("{{");
+        !name.is_empty() && name.chars().all(token) && placeholder
     })
 }
 
@@ -230,4 +231,113 @@ fn skip(text: &str, lines: &[Span], at: usize, end: &str) -> usize {
     let ends = |span: &Span| span.of(text).contains(end);
     let length = lines.get(at..).and_then(|lines| lines.iter().position(ends)).unwrap_or(lines.len());
     at + length + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn urls(text: &str) -> Vec<String> {
+        let line = |template: Template| {
+            let method = template.method.map(|method| method.text).unwrap_or_default();
+            format!("{method} {}", template.url.map(|url| url.text).unwrap_or_default())
+        };
+        read(text).into_iter().map(line).collect()
+    }
+
+    fn body(text: &str) -> String {
+        match read(text).pop().map(|template| template.body) {
+            Some(TemplateBody::Text(text)) => text.text,
+            Some(TemplateBody::File { path, .. }) => format!("file {path}"),
+            Some(TemplateBody::Unknown { why, .. }) => format!("unknown: {why}"),
+            _ => "none".into(),
+        }
+    }
+
+    #[test]
+    fn requests_are_separated_by_lines_of_three_and_more() {
+        let text = "@host = http://x\r\nGET {{host}}/a HTTP/1.1\r\n### b ###\r\nhttps://h/b\r\n\r\n######\r\n### c\r\n### more\r\n# @name d\r\npost /c\r\n###";
+        assert_eq!(urls(text), ["GET {{host}}/a", "GET https://h/b", "post /c"]);
+        let names: Vec<Option<String>> = read(text).into_iter().map(|template| template.name).collect();
+        assert_eq!(names, [None, Some("b".into()), Some("d".into())]);
+    }
+
+    #[test]
+    fn a_url_goes_on_over_indented_lines_and_those_of_its_query() {
+        let text = "GET https://h\n    /p\n  ?a=b\n&c=d HTTP/2\n  X: y\n\nbody";
+        assert_eq!(urls(text), ["GET https://h/p?a=b&c=d"]);
+        let url = read(text).pop().and_then(|template| template.url).unwrap_or_default();
+        assert_eq!(url.map.to_source(Span::new(9, 11)).of(text), "/p");
+        assert_eq!(read(text).pop().and_then(|template| template.headers).map(|headers| headers.len()), Some(1));
+    }
+
+    #[test]
+    fn headers_end_with_the_first_empty_line_and_the_body_before_handlers() {
+        let text = "POST /p\nA: b\n# C: d\n// E: f\n{{g}}: h: i\n\n\n{\n  // note\n  \"a\": 1\n}\n\n> {%\n  x\n%}\n<> r.json\n";
+        let template = read(text).pop().unwrap_or_default();
+        let headers: Vec<String> =
+            template.headers.iter().flatten().map(|(name, value)| format!("{}={}", name.text, value.text)).collect();
+        assert_eq!(headers, ["A=b", "{{g}}=h: i"]);
+        assert_eq!(body(text), "{\n  // note\n  \"a\": 1\n}");
+        assert!(template.span.of(text).ends_with("1\n}"));
+        assert_eq!(body("POST /p\n\n{}\n\n?? status == 200"), "{}");
+        assert_eq!(body("GET /p\n\n\n\n"), "none");
+    }
+
+    #[test]
+    fn scripts_before_a_request_are_passed_over() {
+        let text = "< {%\n  GET /no\n%}\n{{\n  POST /no\n}}\n/*\nPUT /no\n*/\n< ./script.js\nGET /yes\n";
+        assert_eq!(urls(text), ["GET /yes"]);
+    }
+
+    #[test]
+    fn a_body_can_stand_in_a_file() {
+        assert_eq!(body("POST /p\n\n< ./a b.json\n"), "file ./a b.json");
+        assert_eq!(body("POST /p\n\n<@latin1 a.json\n"), "file a.json");
+        assert_eq!(body("POST /p\n\n<@ a.json\n"), "file a.json");
+        assert_eq!(body("POST /p\n\n{\n< a.json\n}"), "unknown: it is joined from several places, one a file");
+        assert_eq!(body("POST /p\n\n<a>x</a>"), "<a>x</a>");
+        assert_eq!(
+            body("POST /p\nContent-Type: multipart/form-data; boundary=x\n\n--x\n"),
+            "unknown: it is a multipart form"
+        );
+    }
+
+    #[test]
+    fn a_curl_command_can_stand_for_a_request() {
+        let text = "### Start\ncurl -d '{}' \\\n  https://h/p\n\n###\nGET /q\n";
+        assert_eq!(urls(text), ["POST https://h/p", "GET /q"]);
+        assert_eq!(read(text).into_iter().next().and_then(|template| template.name).as_deref(), Some("Start"));
+    }
+
+    #[test]
+    fn a_missing_empty_line_and_a_line_that_is_no_header_are_broken() {
+        let text = "POST /p\nA: b\n{\"a\": 1}\n###\nPOST /q\nno header\nC: d\n\n{}";
+        let broken: Vec<String> = read(text)
+            .iter()
+            .flat_map(|template| &template.broken)
+            .map(|broken| broken.span.of(text).to_owned())
+            .collect();
+        assert_eq!(broken, ["{\"a\": 1}", "no header"]);
+        let bodies: Vec<bool> =
+            read(text).iter().map(|template| matches!(template.body, TemplateBody::Text(_))).collect();
+        assert_eq!(bodies, [true, true]);
+    }
+
+    #[test]
+    fn escaped_braces_are_text() {
+        let text = "POST /p\n\n{\"a\": \"\\{\\{b\\}\\} {{ $c }}\"}";
+        let template = read(text).pop().unwrap_or_default();
+        let TemplateBody::Text(body) = template.body else { panic!("{:?}", template.body) };
+        assert_eq!(body.text, "{\"a\": \"{{b}} {{ $c }}\"}");
+        let holes: Vec<(&str, bool)> = body.holes.iter().map(|hole| (hole.name.of(&body.text), hole.dynamic)).collect();
+        assert_eq!(holes, [("$c", true)]);
+        assert!(!body.styles.contains(Styles::MUSTACHE));
+    }
+
+    #[test]
+    fn a_response_or_prose_is_no_request() {
+        assert!(read("HTTP/1.1 200 OK\nA: b\n\n{}").is_empty());
+        assert!(read("### notes\nRemember to sign in first.\n{\"a\": 1}\n").is_empty());
+    }
 }

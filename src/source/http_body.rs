@@ -50,7 +50,7 @@ fn file(text: &str, line: Span) -> Option<Span> {
 fn content(text: &str, span: Span) -> SourceText {
     let written = span.of(text);
     let plain = SourceText { comments: true, ..SourceText::verbatim(text, span, STYLES) };
-    if !written.contains("\\{\\{") {
+    if !written.contains("\\{\\{") && !written.contains("\\}\\}") {
         return plain;
     }
     let mut piece = PieceBuilder::new(span.start());

@@ -2,7 +2,7 @@
 
 use super::{Broken, Encoding, SourceText, Template, TemplateBody, piece::PieceBuilder};
 use crate::{
-    json::{Document, Kind, Node},
+    json::{Document, Kind, Node, Slip},
     placeholder::Styles,
     span::Span,
 };
@@ -33,11 +33,15 @@ pub(super) fn envelopes(text: &str) -> Vec<Template> {
     };
     // What is wrong inside a body is the checker's to say.
     let in_body = |span: Span| nodes.iter().any(|node| node.get("body").is_some_and(|body| body.span().contains(span)));
-    let slips = document.slips().iter().filter(|slip| !in_body(slip.span));
-    first.broken.extend(slips.map(|slip| Broken {
+    // A slip that occurs more than once has its other places among its edits.
+    let place = |slip: &Slip| {
+        let edits = slip.edits.iter().map(|(span, _)| *span);
+        std::iter::once(slip.span).chain(edits).find(|span| !in_body(*span))
+    };
+    first.broken.extend(document.slips().iter().filter_map(place).map(|span| Broken {
         message: "the JSON around the body is broken here".into(),
         help: "correct the syntax: nothing can send the file as it is".into(),
-        span: slip.span,
+        span,
     }));
     templates
 }
@@ -133,4 +137,58 @@ fn escape(rest: &str) -> Option<(char, usize)> {
         _ => return None,
     };
     Some((simple, 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<Vec<String>> {
+        let one = |template: Template| {
+            let body = match template.body {
+                TemplateBody::Text(text) => Some(text),
+                _ => None,
+            };
+            let headers = template.headers.unwrap_or_default().into_iter().flat_map(|(name, value)| [name, value]);
+            let pieces = template.method.into_iter().chain(template.url).chain(headers).chain(body);
+            pieces.map(|piece| piece.text).collect()
+        };
+        envelopes(text).into_iter().map(one).collect()
+    }
+
+    #[test]
+    fn an_envelope_holds_a_request() {
+        let text = r#"{"name": "é", "method": "POST", "url": "/p", "headers": {"A": "b"}, "body": {"c": {{d}} }}"#;
+        assert_eq!(texts(text), [["POST", "/p", "A", "b", "{\"c\": {{d}} }"]]);
+        assert_eq!(envelopes(text).pop().and_then(|template| template.name).as_deref(), Some("é"));
+        let list = r#"[{"url": "/a", "body": null, "headers": [{"key": "A", "value": "b"}]}, 1, {"url": "/c", "method": "GET"}]"#;
+        assert_eq!(texts(list), [vec!["/a", "A", "b"], vec!["GET", "/c"]]);
+    }
+
+    #[test]
+    fn a_body_in_a_string_is_decoded_with_its_places() {
+        let text = r#"{"url": "/p", "body": "{\"é\": \"\u00e9\ud83d\ude00\n\"}"}"#;
+        let Some(TemplateBody::Text(body)) = envelopes(text).pop().map(|template| template.body) else { panic!() };
+        assert_eq!(body.text, "{\"é\": \"é😀\n\"}");
+        let at = body.text.find('😀').unwrap_or_default();
+        assert_eq!(body.map.to_source(Span::new(at, at + 4)).of(text), r"\ud83d\ude00");
+        assert_eq!(body.map.to_source(Span::new(1, 5)).of(text), r#"\"é\""#);
+        assert_eq!(body.map.encode(Span::empty(1), "\"a\"").map(|(_, text)| text).as_deref(), Some(r#"\"a\""#));
+    }
+
+    #[test]
+    fn whatever_is_no_envelope_is_a_bare_body() {
+        for text in ["{\"url\": 1, \"body\": 2}", "{\"url\": \"/p\"}", " [1] ", "{\"url\": \"/p\", \"body\": "] {
+            assert!(!has_envelopes(text), "{text}");
+            assert_eq!(texts(text), [[text.trim()]]);
+        }
+        assert!(bare_body(" \n", false).is_empty());
+    }
+
+    #[test]
+    fn broken_json_around_a_body_is_said() {
+        let text = "{\"url\": \"/p\", \"body\": {\"a\": 1,},}";
+        let broken = envelopes(text).pop().map(|template| template.broken).unwrap_or_default();
+        assert_eq!(broken.iter().map(|broken| broken.span.start()).collect::<Vec<_>>(), [31]);
+    }
 }

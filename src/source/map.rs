@@ -140,7 +140,14 @@ impl SourceMap {
             let end = first.end() == span.start() && first.len > 0;
             Span::empty(if end { first.source.end() } else { first.start_of(span.start()) })
         } else {
-            Span::new(first.start_of(span.start()), last.end_of(span.end()))
+            // What a line begins with in the file goes with the line end before it.
+            let next = self.holding(span.end()).filter(|next| last.end() == span.end() && next.part == last.part);
+            if next.is_some_and(|next| self.is_nowhere(next)) {
+                return None;
+            }
+            let next = next.filter(|next| self.stack(next) == self.stack(last));
+            let end = next.map_or_else(|| last.end_of(span.end()), |next| next.source.start());
+            Span::new(first.start_of(span.start()), end)
         };
         Some((source, encoded))
     }
@@ -224,13 +231,18 @@ impl SourceMap {
         self.segments.get(at)
     }
 
-    /// The segment that text inserted at `byte` becomes part of: the one behind, or the one in front where nothing can
-    /// be written behind.
+    /// The segment that text inserted at `byte` becomes part of: the one behind, or, at the end of a part, the one in
+    /// front.
     fn host(&self, byte: usize) -> Option<&Segment> {
         let at = self.segments.partition_point(|segment| segment.end() <= byte);
-        let behind = self.segments.get(at).filter(|segment| !self.stack(segment).contains(&Encoding::Nowhere));
-        let in_front = || at.checked_sub(1).and_then(|at| self.segments.get(at));
-        behind.or_else(in_front).or_else(|| self.segments.get(at))
+        let in_front = at.checked_sub(1).and_then(|at| self.segments.get(at));
+        let behind = self.segments.get(at);
+        let holds = |behind: &&Segment| behind.at < byte || in_front.is_none_or(|front| front.part == behind.part);
+        behind.filter(holds).or(in_front).or(behind)
+    }
+
+    fn is_nowhere(&self, segment: &Segment) -> bool {
+        self.stack(segment).contains(&Encoding::Nowhere)
     }
 
     fn start_of(&self, byte: usize) -> usize {

@@ -82,11 +82,16 @@ impl Block {
         {
             self.prefix = Some(prefix.to_owned());
         }
+        // An empty line may lack some of it, so that nothing can be written there.
+        let lacking = content.trim().is_empty() && prefix.trim_matches([' ', '\t', '>', '\r']).is_empty();
         self.piece.encoding(match &self.prefix {
-            Some(prefix) => Encoding::LinePrefix(prefix.clone()),
-            None => Encoding::Nowhere,
+            Some(usual) if !lacking || usual == prefix => Encoding::LinePrefix(usual.clone()),
+            _ => Encoding::Nowhere,
         });
-        if span.of(text) == content {
+        let before = text.get(..range.start).unwrap_or_default();
+        if content == "\n" && before.ends_with('\r') {
+            self.piece.escape(content, Span::new(range.start - 1, range.end));
+        } else if span.of(text) == content {
             self.piece.verbatim(text, span);
         } else {
             self.piece.escape(content, span);
@@ -127,4 +132,78 @@ fn language(info: &str) -> String {
     let end =
         named.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | '"' | ':')).unwrap_or(named.len());
     named.get(..end).unwrap_or_default().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{SourceText, TemplateBody};
+    use super::*;
+
+    fn bodies(text: &str) -> Vec<SourceText> {
+        let bodies = read(text).into_iter().filter_map(|template| match template.body {
+            TemplateBody::Text(body) => Some(body),
+            _ => None,
+        });
+        bodies.collect()
+    }
+
+    #[test]
+    fn an_info_string_names_the_language() {
+        let infos = [
+            "bash",
+            "Bash title=x",
+            "{.sh}",
+            "{\"language\":\"bash\"}",
+            "{ \"language\": \"http\" }",
+            "json,ignore",
+            "",
+        ];
+        assert_eq!(infos.map(language), ["bash", "bash", "sh", "bash", "http", "json", ""]);
+    }
+
+    #[test]
+    fn blocks_go_to_the_readers_of_their_languages() {
+        let text = "# One\n```bash\ncurl -d '{\"a\": 1}' h\n```\n## `Two` x\n```http\nPOST /p\n\n{\"a\": 2}\n```\n\n\
+                    ```json\n{\"a\": 3}\n```\n\n    curl -d '{\"a\": 4}' h\n\n```\n{\"a\": 5}\n```\n~~~\nPOST /p\n\n{\"a\": 6}\n~~~\n\
+                    ```python\n{\"a\": 7}\n```\n```yaml\ncurl -d '{}' h\n```\n\n    just text\n";
+        let found: Vec<String> = bodies(text).into_iter().map(|body| body.text).collect();
+        assert_eq!(found, ["{\"a\": 1}", "{\"a\": 2}", "{\"a\": 3}", "{\"a\": 4}", "{\"a\": 5}", "{\"a\": 6}"]);
+        let names: Vec<Option<String>> = read(text).into_iter().map(|template| template.name).collect();
+        assert_eq!(names.first().cloned().flatten().as_deref(), Some("One"));
+        assert_eq!(names.last().cloned().flatten().as_deref(), Some("Two x"));
+    }
+
+    #[test]
+    fn places_in_lists_and_quotes_lead_past_their_prefixes() {
+        for (newline, start) in [("\n", "{\"é\":"), ("\r\n", "{\"é\":")] {
+            let text = ["é", "", "1. x", "   > ```sh", "   > curl -d '{\"é\":", "   >   \"$X\"}' h", "   > ```", ""]
+                .join(newline);
+            let body = bodies(&text).pop().unwrap_or_default();
+            assert_eq!(body.text, "{\"é\":\n  \"$X\"}");
+            let place = |part: &str| {
+                let at = body.text.find(part).unwrap_or_default();
+                body.map.to_source(Span::new(at, at + part.len())).of(&text).to_owned()
+            };
+            assert_eq!((place(start), place("\"$X\"}")), (start.to_owned(), "\"$X\"}".to_owned()));
+            let end = body.text.len() - 1;
+            let edit = body.map.encode(Span::empty(end), ",\n'").map(|(_, text)| text);
+            assert_eq!(edit.as_deref(), Some(",\n   > '\\''"));
+        }
+    }
+
+    #[test]
+    fn a_console_session_is_read_without_its_prompts() {
+        let text = "```console\n$ curl h \\\n> -d '{\"a\":\n> 1}'\n{\"it's\": \"done\"}\n$ curl i\n```\n";
+        assert_eq!(read(text).len(), 2);
+        let body = bodies(text).pop().unwrap_or_default();
+        assert_eq!(body.text, "{\"a\":\n1}");
+        assert_eq!(body.map.to_source(Span::new(0, 8)).of(text), "{\"a\":\n> 1}");
+    }
+
+    #[test]
+    fn only_a_language_with_comments_has_comments() {
+        let comments: Vec<bool> =
+            bodies("```json\n{}\n```\n```jsonc\n{}\n```\n").iter().map(|body| body.comments).collect();
+        assert_eq!(comments, [false, true]);
+    }
 }

@@ -16,9 +16,11 @@ mod markdown;
 mod piece;
 mod prompt;
 mod quotes;
+mod recovery;
 mod shell;
 mod shell_error;
 mod text;
+mod tokens;
 mod words;
 
 pub use check::{BodyFile, TemplateFile};
@@ -61,7 +63,7 @@ pub enum TemplateBody {
     None,
     /// It stands in the file.
     Text(SourceText),
-    /// It stands in another file; the path is relative to `relative_to_cwd`'s answer.
+    /// It stands in another file; [`Format::relative_to_cwd`] says where the path starts.
     File {
         /// The path as written.
         path: String,
@@ -99,7 +101,8 @@ pub struct Template {
     pub method: Option<SourceText>,
     /// The URL or path; absent in a bare body.
     pub url: Option<SourceText>,
-    /// Name and value of each header; `None` where the file says nothing of headers.
+    /// Name and value of each header; `None` where the file says nothing of headers. A name that is a placeholder as a
+    /// whole, with an empty value, stands for headers that the file does not show (`-H "$AUTH"`, `-H @headers.txt`).
     pub headers: Option<Vec<(SourceText, SourceText)>>,
     /// The body.
     pub body: TemplateBody,
@@ -134,4 +137,105 @@ fn read_content(format: Format, text: &str) -> Vec<Template> {
 fn in_order(mut templates: Vec<Template>) -> Vec<Template> {
     templates.sort_by_key(|template| template.span.start);
     templates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One file a format, each with the traps of its format.
+    const FILES: [(Format, &str); 10] = [
+        (
+            Format::Shell,
+            "# ä\r\ncurl -X POST https://h/p \\\r\n  -d '{\"a\": \"é'\"$X\"'\",\r\n \"b\": [1]}' -H 'A: b'\r\n",
+        ),
+        (Format::Shell, "curl -d \"{\\\"a\\\": \\\"$X\\\", \\\"é\\\": ${N}}\" h"),
+        (Format::Shell, "curl -d $'{\\'a\\': \"\\u00e9\\n\"}' h; curl --json '{\"a\":' --json '1}' h"),
+        (
+            Format::Shell,
+            "curl -d @- h <<EOF\n{\"é\": \"$X\", \"c\": \"\\$\"}\nEOF\ncurl -d @- h <<-'E'\n\t{\"é\": \"$X\"\n\t}\nE\n",
+        ),
+        (Format::Shell, "curl -d \"$(cat <<'EOF'\n{\"a\": \"it's\"}\nEOF\n)\" h\ncurl -d {\\\"a\\\":1} h -d ''\n"),
+        (
+            Format::Http,
+            "\u{feff}### é\r\nPOST https://h/p\r\n  ?a=b\r\n  &c={{d}}\r\nA: b\r\n\r\n{\"a\": {{n}},\r\n\"b\": \"é\"}\r\n\r\n> {% x %}\r\n",
+        ),
+        (Format::Http, "POST https://h/p\n\n{\"a\": \"\\{\\{x\\}\\} {{y}}\"}\n"),
+        (
+            Format::Markdown,
+            "# É\n\n1. é\n\n   ```bash\n   curl -d '{\"a\":\n     \"é\"}' h\n   ```\n\n> - x\n>   ```json\n>   {\"a\":\n>\n>   1}\n>   ```\n",
+        ),
+        (Format::Markdown, "- ```console\r\n  $ curl h \\\r\n  > -d '{\"a\":\r\n  > 1}'\r\n  ```\r\n"),
+        (
+            Format::Envelope,
+            "{\"url\": \"h\", \"headers\": {\"A\": \"b\"}, \"body\": \"{\\\"a\\\": \\\"\\u00e9\\uD83D\\uDE00\\\\n\\\"}\"}",
+        ),
+    ];
+
+    fn texts(template: &Template) -> Vec<&SourceText> {
+        let headers = template.headers.iter().flatten().flat_map(|(name, value)| [name, value]);
+        let body = match &template.body {
+            TemplateBody::Text(text) => Some(text),
+            _ => None,
+        };
+        template.method.iter().chain(&template.url).chain(headers).chain(body).collect()
+    }
+
+    fn boundaries(text: &str) -> Vec<usize> {
+        (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect()
+    }
+
+    #[test]
+    fn places_are_whole_characters_in_the_order_of_the_text() {
+        for (format, file) in FILES {
+            for template in read(format, file) {
+                assert!(file.get(template.span.start()..template.span.end()).is_some());
+                for text in texts(&template) {
+                    assert_eq!(text.map.len(), text.text.len(), "{text:?}");
+                    let mut last = Span::default();
+                    for pair in boundaries(&text.text).windows(2) {
+                        let &[from, to] = pair else { continue };
+                        let place = text.map.to_source(Span::new(from, to));
+                        assert!(last.start <= place.start && last.end <= place.end, "{text:?}");
+                        assert!(file.get(place.start()..place.end()).is_some(), "{text:?}");
+                        last = place;
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_edit_of_the_body_reads_back_from_the_file() {
+        let mut written = 0;
+        for (format, file) in FILES {
+            for (index, template) in read(format, file).into_iter().enumerate() {
+                let TemplateBody::Text(body) = &template.body else { continue };
+                let boundaries = boundaries(&body.text);
+                for (nth, from) in boundaries.iter().enumerate() {
+                    for to in boundaries.iter().skip(nth).take(9) {
+                        for new in [",\"x\": 'y'", "\n {\"é\": \"`\"}", "", "7"] {
+                            let Some((place, text)) = body.map.encode(Span::new(*from, *to), new) else { continue };
+                            let mut edited = file.to_owned();
+                            edited.replace_range(place.start()..place.end(), &text);
+                            let expected = [body.text.get(..*from), Some(new), body.text.get(*to..)];
+                            let expected: String = expected.into_iter().flatten().collect();
+                            let read_back = read(format, &edited);
+                            let found = read_back.get(index).map(|template| &template.body);
+                            let Some(TemplateBody::Text(found)) = found else { panic!("{edited}\n{found:?}") };
+                            assert_eq!(found.text.trim(), expected.trim(), "{file}\n{edited}\n{from}..{to}: {new:?}");
+                            written += 1;
+                        }
+                    }
+                }
+            }
+        }
+        assert!(written > 3000, "{written} edits");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_not_part_of_a_body() {
+        let templates = read(Format::Body, "\u{feff}{}");
+        assert_eq!(templates.iter().map(|template| template.span).collect::<Vec<_>>(), [Span::new(3, 5)]);
+    }
 }

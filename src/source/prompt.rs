@@ -13,14 +13,18 @@ pub(super) fn without_prompts(session: &str) -> Option<(String, SourceMap)> {
     let mut continues = false;
     for line in session.split_inclusive('\n') {
         let prompt = prompt(line);
-        let mark = if line.trim_end() == ">" { 1 } else { 2 };
         let skipped = match prompt {
-            0 if continues && (line.starts_with("> ") || mark == 1) => mark,
+            0 if continues && line.starts_with("> ") => 2,
+            0 if continues && line.trim_end() == ">" => 1,
             0 => 0,
             prompt => prompt,
         };
         continues = skipped > 0;
-        piece.encoding(Encoding::LinePrefix(if prompt == 0 && continues { "> ".into() } else { String::new() }));
+        piece.encoding(match (prompt, skipped) {
+            (0, 1) => Encoding::Nowhere,
+            (0, 2) => Encoding::LinePrefix("> ".into()),
+            _ => Encoding::LinePrefix(String::new()),
+        });
         piece.verbatim(session, Span::new(at + skipped, at + line.len()));
         at += line.len();
     }

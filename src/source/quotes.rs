@@ -3,8 +3,9 @@
 use super::{
     Encoding,
     piece::PieceBuilder,
+    recovery::{Unclosed, swallowed_command},
     shell_error::ShellError,
-    words::{Lexer, Unclosed, WordBuilder, line_continuation, swallowed_command},
+    words::{Lexer, WordBuilder, line_continuation},
 };
 use crate::span::Span;
 

@@ -2,12 +2,13 @@
 
 use super::{
     SourceText, Template, TemplateBody, curl,
-    words::{self, Lexed, Redirect, Token, Until, Word, is_curl},
+    tokens::{Lexed, Redirect, Token, Until, Word},
+    words::{self, is_curl},
 };
 use crate::span::Span;
 
 /// Words that may stand before a command.
-const RESERVED: [&str; 12] = ["if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "$", "%"];
+const RESERVED: [&str; 11] = ["if", "then", "else", "elif", "do", "while", "until", "!", "{", "$", "%"];
 
 /// Commands that run the command behind them, and their options that take a value.
 const WRAPPERS: [(&str, &str); 10] = [
@@ -34,6 +35,8 @@ pub(super) struct Call<'a> {
     pub(super) arguments: Vec<(SourceText, Span)>,
     /// What is wrong with the syntax.
     pub(super) broken: Vec<super::Broken>,
+    /// Whether its end could not be read.
+    pub(super) cut: bool,
     /// What its standard input gives.
     pub(super) input: TemplateBody,
     /// From `curl` to the end of the command.
@@ -92,6 +95,7 @@ fn call<'a>(script: &'a str, lexed: &'a Lexed, tokens: &'a [Token], piped: Optio
         curl,
         arguments: words.get(at + 1..)?.iter().map(|word| (shown(lexed, word), word.span)).collect(),
         broken: Vec::new(),
+        cut: false,
         input: piped
             .and_then(|tokens| output(lexed, tokens))
             .unwrap_or_else(|| TemplateBody::Unknown { why: "it is read from standard input".into(), span: curl.span }),
@@ -103,6 +107,7 @@ fn call<'a>(script: &'a str, lexed: &'a Lexed, tokens: &'a [Token], piped: Optio
             Token::Word(word) => end.max(word.span.end()),
             Token::Broken(error, span) => {
                 call.broken.push(error.at(*span));
+                call.cut |= error.cuts_the_command();
                 end.max(span.end())
             }
             Token::Redirect(redirect, span) => {
@@ -218,5 +223,102 @@ fn shown(lexed: &Lexed, word: &Word) -> SourceText {
     match printed {
         Some(TemplateBody::Text(text)) => text.slice(Span::new(0, text.text.trim_end_matches(['\n', '\r']).len())),
         _ => word.piece.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn urls(script: &str) -> Vec<String> {
+        read(script).into_iter().filter_map(|template| template.url).map(|url| url.text).collect()
+    }
+
+    fn body(script: &str) -> String {
+        match read(script).pop().map(|template| template.body) {
+            Some(TemplateBody::Text(text)) => text.text,
+            Some(TemplateBody::File { path, .. }) => format!("file {path}"),
+            Some(TemplateBody::Unknown { why, .. }) => format!("unknown: {why}"),
+            _ => String::new(),
+        }
+    }
+
+    #[test]
+    fn curl_is_found_wherever_a_command_stands() {
+        assert_eq!(urls("set -e; X=1 curl a && env -u A B=2 curl b || sudo -u me curl c | jq ."), ["a", "b", "c"]);
+        assert_eq!(
+            urls("f() { curl a; }\nif ! curl b; then time -p curl c; fi\nwhile true; do /usr/bin/curl d; done"),
+            ["a", "b", "c", "d"]
+        );
+        assert_eq!(
+            urls("T=$(curl -s a | jq -r .t)\nx=`curl b`\necho \"$(curl c)\" <(curl d) < <(curl e)"),
+            ["a", "b", "c", "d", "e"]
+        );
+        assert_eq!(urls("timeout 10s curl a\n(cd x && curl b)\ncase $1 in x) curl c;; esac"), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn commands_of_other_shells_go_on_over_their_lines() {
+        let both = "curl.exe h ^\r\n  -d \"{\\\"a\\\": 1}\"\r\ncurl i `\n  -d '{\"b\": 2}'\n";
+        let bodies = read(both).into_iter().map(|template| match template.body {
+            TemplateBody::Text(text) => text.text,
+            _ => String::new(),
+        });
+        assert_eq!(bodies.collect::<Vec<_>>(), ["{\"a\": 1}", "{\"b\": 2}"]);
+    }
+
+    #[test]
+    fn a_word_that_names_curl_is_no_call() {
+        assert!(
+            read("echo curl a\nwhich curl\napt-get install -y curl\n# curl b\ncurl --version\nsudo apt install curl")
+                .is_empty()
+        );
+        assert!(read("command -v curl >/dev/null || exit 1").is_empty());
+    }
+
+    #[test]
+    fn standard_input_is_followed_to_where_it_stands() {
+        assert_eq!(body("curl -d @- h <<EOF\n{}\nEOF"), "{}");
+        assert_eq!(body("curl -d @- h <<< '{\"a\":1}'"), "{\"a\":1}");
+        assert_eq!(body("curl -d @- h < body.json"), "file body.json");
+        assert_eq!(body("cat <<EOF | curl --json @- h\n{}\nEOF"), "{}");
+        assert_eq!(body("cat body.json | curl -d @- h"), "unknown: it is read from standard input");
+        assert_eq!(body("cat < body.json | curl -d @- h"), "file body.json");
+        assert_eq!(body("echo '{}' | curl -d @/dev/stdin h"), "{}");
+        assert_eq!(body("jq -n '{}' | curl -d @- h"), "unknown: it is read from standard input");
+    }
+
+    #[test]
+    fn a_document_in_a_substitution_is_the_body() {
+        assert_eq!(body("curl -d \"$(cat <<'EOF'\n{\"a\": \"it's\"}\nEOF\n)\" h"), "{\"a\": \"it's\"}");
+        assert_eq!(body("curl -d @<(cat <<EOF\n{\"a\": \"$X\"}\nEOF\n) h"), "{\"a\": \"$X\"}");
+        assert_eq!(body("curl -d \"$(cat <<EOF\n{}\nEOF)\" h"), "{}");
+        assert_eq!(body("curl -d \"$(make_body)\" h"), "$(make_body)");
+    }
+
+    #[test]
+    fn one_broken_command_does_not_hide_the_next() {
+        let script = "curl a -d '{\ncurl b -d '{}'\ncurl c -d @- <<EOF\n{}\n EOF\ncurl d";
+        let found: Vec<(Option<String>, Vec<String>)> = read(script)
+            .into_iter()
+            .map(|template| {
+                let broken = template.broken.iter().map(|broken| broken.span.of(script).to_owned());
+                (template.url.map(|url| url.text), broken.collect())
+            })
+            .collect();
+        let expected = [("a", vec!["'"]), ("b", vec![]), ("c", vec!["<<EOF"]), ("d", vec![])];
+        let expected =
+            expected.map(|(url, broken)| (Some(url.to_owned()), broken.into_iter().map(str::to_owned).collect()));
+        assert_eq!(found, expected);
+        assert_eq!(body("curl a -d '{"), "unknown: it cannot be read");
+        assert_eq!(body("curl a -H 'b: c -d {}"), "unknown: the command cannot be read to its end");
+        assert!(read("curl a -H 'b: c").iter().all(|template| template.headers.is_none() && template.method.is_none()));
+    }
+
+    #[test]
+    fn the_template_reaches_from_curl_to_the_end_of_the_command() {
+        let script = "time curl \\\r\n  a 2>/dev/null | jq\r\ncurl b <<EOF\r\n{}\r\nEOF\r\n";
+        let spans: Vec<String> = read(script).iter().map(|template| template.span.of(script).to_owned()).collect();
+        assert_eq!(spans, ["curl \\\r\n  a 2>/dev/null", "curl b <<EOF\r\n{}\r\nEOF"]);
     }
 }

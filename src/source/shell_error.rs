@@ -52,6 +52,11 @@ impl ShellError {
         .to_owned()
     }
 
+    /// Whether what stands behind it in the command could not be read.
+    pub(super) fn cuts_the_command(&self) -> bool {
+        !matches!(self, Self::HereDocument { .. } | Self::BlankAfterBackslash | Self::TypographicQuotes)
+    }
+
     /// The mistake at `span`, for the template that has it.
     pub(super) fn at(&self, span: Span) -> Broken {
         Broken { message: self.to_string(), help: self.help(), span }

@@ -58,3 +58,34 @@ fn object_length(rest: &str) -> usize {
     }
     rest.get(..blank.unwrap_or(rest.len())).map_or(0, |object| object.trim_end().len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spans(text: &str) -> Vec<String> {
+        read(text).iter().map(|template| template.span.of(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn commands_and_objects_are_found_between_prose() {
+        let text = "It’s broken, isn't it:\r\n{\r\n \"a\": \"}\"\r\n}\r\ncurl -d '{\r\n \"b\": 1\r\n }' h\r\n\r\nHere's one: {\"no\": 1}\r\n{\"c\": 2} or so\r\n";
+        assert_eq!(spans(text), ["{\r\n \"a\": \"}\"\r\n}", "curl -d '{\r\n \"b\": 1\r\n }' h", "{\"c\": 2}"]);
+    }
+
+    #[test]
+    fn a_broken_object_or_command_ends_with_its_paragraph() {
+        assert_eq!(
+            spans("{\n \"a\": \"b,\n \"c\": {\n\nThat's it.\n{\"d\": 1}"),
+            ["{\n \"a\": \"b,\n \"c\": {", "{\"d\": 1}"]
+        );
+        let text = "curl h -d '{\n \"a\": 1\n}\n\nThat it is.\n\n{\"b\": 2}\n";
+        assert_eq!(read(text).len(), 2);
+        assert_eq!(read(text).first().map(|template| template.broken.len()), Some(1));
+    }
+
+    #[test]
+    fn braces_of_prose_are_no_objects() {
+        assert!(read("{name} is replaced\n{{name}} too\n- {\"a\": 1}\n").is_empty());
+    }
+}

@@ -2,7 +2,13 @@
 //!
 //! It never fails: what is broken inside of a curl command becomes a token, what is broken elsewhere is read as text.
 
-use super::{Encoding, SourceText, piece::PieceBuilder, shell_error::ShellError};
+use super::{
+    Encoding,
+    piece::PieceBuilder,
+    recovery::Unclosed,
+    shell_error::ShellError,
+    tokens::{HereDocument, Lexed, Redirect, Token, Until, Word},
+};
 use crate::{placeholder::Styles, span::Span};
 
 /// Spellings of placeholders in shell text; expansions are holes already, and `$` between single quotes is text.
@@ -10,75 +16,6 @@ pub(super) const STYLES: Styles = Styles::MUSTACHE.and(Styles::BRACE).and(Styles
 
 /// How deep substitutions may nest.
 const MAX_DEPTH: usize = 32;
-
-/// How often an opening that nothing closes is read again as text; bounds the work on a broken file.
-const MAX_RETRIES: usize = 64;
-
-/// A word, quotes and escapes decoded.
-#[derive(Clone, Debug)]
-pub(super) struct Word {
-    pub(super) piece: SourceText,
-    /// The word with its quotes.
-    pub(super) span: Span,
-    /// Whether any of it is quoted, escaped or expanded.
-    pub(super) quoted: bool,
-    /// The commands in its substitutions.
-    pub(super) inner: Vec<Vec<Token>>,
-}
-
-/// What a redirect does.
-#[derive(Clone, Debug)]
-pub(super) enum Redirect {
-    /// `< file`
-    From(Word),
-    /// `<<< word`
-    HereString(Word),
-    /// `<<EOF`: an index into [`Lexed::documents`].
-    HereDocument(usize),
-    /// `> file`, `2>&1`
-    Other,
-}
-
-/// A piece of a script.
-#[derive(Clone, Debug)]
-pub(super) enum Token {
-    Word(Word),
-    Redirect(Redirect, Span),
-    /// `|`
-    Pipe,
-    /// A line end, `;`, `&&`, a parenthesis: whatever else ends a command.
-    End,
-    Broken(ShellError, Span),
-}
-
-/// The body of a here-document.
-#[derive(Clone, Debug, Default)]
-pub(super) struct HereDocument {
-    pub(super) piece: SourceText,
-    /// The body and the line that ends it.
-    pub(super) span: Span,
-    pub(super) broken: Option<(ShellError, Span)>,
-}
-
-/// A script, cut to pieces.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Lexed {
-    pub(super) tokens: Vec<Token>,
-    pub(super) documents: Vec<HereDocument>,
-    /// Where reading ended.
-    pub(super) end: usize,
-}
-
-/// What ends a run of tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Until {
-    /// The end of the text.
-    End,
-    /// The end of a line that does not continue.
-    Line,
-    /// The `)` that nothing before opened.
-    Paren,
-}
 
 /// Cuts the part `within` of `text` to pieces.
 pub(super) fn lex(text: &str, within: Span, until: Until) -> Lexed {
@@ -109,6 +46,7 @@ pub(super) struct Pending {
     pub(super) operator: Span,
 }
 
+/// Reads a script from `at` to `end`.
 pub(super) struct Lexer<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
@@ -118,13 +56,11 @@ pub(super) struct Lexer<'a> {
     /// Whether only one command is read, out of prose.
     pub(super) one_command: bool,
     depth: usize,
-    retries: usize,
+    /// How often something was read again as text.
+    pub(super) retries: usize,
     pub(super) pending: Vec<Pending>,
     pub(super) documents: Vec<HereDocument>,
 }
-
-/// A quote or substitution in a curl command that nothing closes.
-pub(super) type Unclosed = (ShellError, Span);
 
 impl Lexer<'_> {
     /// The tokens up to `until`, and whether that was found.
@@ -299,6 +235,8 @@ impl Lexer<'_> {
                 self.at += 1;
             } else if let Some(length) = line_continuation(rest) {
                 self.at += length;
+            } else if let Some(length) = foreign_continuation(rest).filter(|_| self.in_curl) {
+                self.at += length;
             } else if let Some(length) = blank_after_backslash(rest).filter(|_| self.in_curl) {
                 tokens.push(Token::Broken(ShellError::BlankAfterBackslash, Span::new(self.at, self.at + length)));
                 self.at += length;
@@ -326,40 +264,6 @@ impl Lexer<'_> {
 
     pub(super) fn is_nested(&self) -> bool {
         self.depth > 0
-    }
-
-    /// Gives up on what opens at `open` and nothing closes. In a curl command that is an error, and reading goes on
-    /// where the next command seems to be; elsewhere the opening is text, as in prose.
-    pub(super) fn give_up(&mut self, error: ShellError, open: Span, piece: &mut PieceBuilder) -> Result<(), Unclosed> {
-        self.at = open.end();
-        if self.in_curl {
-            self.at += self.next_command().unwrap_or(self.rest().len());
-            return Err((error, open));
-        }
-        if self.may_retry() {
-            piece.verbatim(self.text, open);
-        } else {
-            self.at = self.end;
-        }
-        Ok(())
-    }
-
-    pub(super) fn gave_up_often(&self) -> bool {
-        self.retries > MAX_RETRIES
-    }
-
-    /// Whether the text behind an opening may be read once more.
-    pub(super) fn may_retry(&mut self) -> bool {
-        self.retries += 1;
-        !self.gave_up_often()
-    }
-
-    /// How far away the next line is that begins with `curl`, or, in prose, the next empty line.
-    fn next_command(&self) -> Option<usize> {
-        let command = swallowed_command(self.rest());
-        let before = self.rest().get(..command.unwrap_or(self.rest().len())).unwrap_or_default();
-        let empty = ["\n\n", "\n\r\n"].iter().filter_map(|line| before.find(line)).min();
-        empty.filter(|_| self.one_command).or(command)
     }
 
     /// The length of a word of documentation at the current place: `<token>`, `<<YOUR KEY>>`, `<your-id>`.
@@ -415,26 +319,17 @@ pub(super) fn line_continuation(rest: &str) -> Option<usize> {
     ["\\\n", "\\\r\n"].into_iter().find(|hidden| rest.starts_with(hidden)).map(str::len)
 }
 
+/// The length of the `^` of cmd.exe or the backtick of `PowerShell` and the line end that it hides there.
+fn foreign_continuation(rest: &str) -> Option<usize> {
+    ["^\n", "^\r\n", "`\n", "`\r\n"].into_iter().find(|hidden| rest.starts_with(hidden)).map(str::len)
+}
+
 /// The length of a backslash and the blanks that keep it from hiding the line end.
 fn blank_after_backslash(rest: &str) -> Option<usize> {
     let after = rest.strip_prefix('\\')?;
     let blanks = after.len() - after.trim_start_matches([' ', '\t']).len();
     let line_end = after.get(blanks..)?;
     (blanks > 0 && (line_end.starts_with('\n') || line_end.starts_with("\r\n"))).then_some(1 + blanks)
-}
-
-/// Where in `quoted` a line begins with a curl command, which no body does: its quote was never closed.
-pub(super) fn swallowed_command(quoted: &str) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        let line = from + quoted.get(from..)?.find('\n')? + 1;
-        let text = quoted.get(line..)?.trim_start_matches([' ', '\t']);
-        let text = text.strip_prefix("$ ").unwrap_or(text);
-        if text.strip_prefix("curl").is_some_and(|rest| rest.starts_with([' ', '\t', '\\'])) {
-            return Some(line);
-        }
-        from = line;
-    }
 }
 
 #[cfg(test)]
@@ -527,7 +422,7 @@ mod tests {
         let text = "cat <<A <<-'B' x\n$X \\$ \"\nA\n\t$Y\n\tB\r\nnext";
         let lexed = lex(text, Span::new(0, text.len()), Until::End);
         let texts_of: Vec<&str> = lexed.documents.iter().map(|document| document.piece.text.as_str()).collect();
-        assert_eq!(texts_of, ["$X $ \"\n", "$Y\n"]);
+        assert_eq!(texts_of, ["$X $ \"", "$Y"]);
         let holes: Vec<usize> = lexed.documents.iter().map(|document| document.piece.holes.len()).collect();
         assert_eq!(holes, [1, 0]);
         assert_eq!(texts(text), ["cat", "x", "next"]);
