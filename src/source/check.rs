@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{SourceText, Template, TemplateBody};
 use crate::{
     check::{Linter, sort},
-    placeholder::Styles,
+    placeholder::{Hole, Styles},
     report::{Edit, Finding, Fix, Location, Part, Report, Severity, Verdict},
     request::{Request, Stage, Text},
     rules::{self, Rule},
@@ -144,6 +144,11 @@ impl Home<'_> {
             return None;
         }
         let source = self.source(part)?;
+        // A placeholder that the format marks would be written as text.
+        let moves = |hole: &Hole| fix.edits.iter().any(|edit| edit.text.contains(hole.span.of(&source.text)));
+        if source.holes.iter().any(moves) {
+            return None;
+        }
         let edits = fix.edits.iter().map(|edit| {
             let (span, text) = source.map.encode(edit.span(), &edit.text)?;
             Some(Edit::new(span, text))
