@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Endpoint, Standing, SubId, Variant},
-    json::{Arena, Kind, Node, Pointer},
+    json::{Arena, Kind, Node, Pointer, Slip, SlipKind},
     report::Finding,
-    rules,
+    rules::{self, Rule},
 };
 
 /// What was found out about a body.
@@ -178,7 +178,31 @@ fn with_body<'a>(
         ambiguous(subject, field, choice, root, findings);
         return SETTLED;
     };
+    if let Some((other, better)) = fits_elsewhere(subject, field, variant, root, scores) {
+        findings.push(rules::ambiguous_payload::belongs_elsewhere(subject, root, other, better));
+        return SETTLED;
+    }
     judge_as(subject, field, index, endpoint, variant, root, findings)
+}
+
+/// The variant of another endpoint that a body is, where it does not fit the one of its own.
+fn fits_elsewhere<'a>(
+    subject: &Subject<'a>,
+    field: Field<'a>,
+    variant: &Variant,
+    root: Node<'a>,
+    scores: &mut Scores,
+) -> Option<(&'a Endpoint, &'a Variant)> {
+    let Field::One(endpoint) = field else { return None };
+    if variant.loaded().is_none_or(|loaded| judge_schema(loaded, root) != Truth::False) {
+        return None;
+    }
+    let catalog = &subject.linter.catalog;
+    let choice = scores.choose(catalog.shape_of_all(), root);
+    let (other, better) =
+        choice.one().filter(|_| choice.certain()).and_then(|index| Field::All(catalog).variant(index))?;
+    let fits = judge_schema(better.loaded()?, root) != Truth::False;
+    (fits && other.id != endpoint.id).then_some((other, better))
 }
 
 fn is_refused(variant: &Variant, root: Node<'_>) -> bool {
@@ -263,6 +287,8 @@ fn judge_as<'a>(
         };
         let scope = Scope { subject, loaded, endpoint, index };
         explain::explain(&scope, root, findings);
+        // A value that a slip has spoilt is not judged beside it.
+        findings.retain(|finding| !is_spoilt(subject, finding));
     }
     match loaded.about.standing {
         Standing::Rejected => rules::rejected_payload::check(subject, loaded, root, findings),
@@ -274,8 +300,21 @@ fn judge_as<'a>(
     Judged { settled: truth != Truth::Unknown || refused, refused, ..SETTLED }
 }
 
+fn is_spoilt(subject: &Subject<'_>, finding: &Finding) -> bool {
+    let spoils = |slip: &&Slip| matches!(slip.kind, SlipKind::BadEscape | SlipKind::ControlCharacter);
+    finding.rule != Rule::InvalidJson
+        && subject.arena.slips.iter().filter(spoils).any(|slip| finding.span.contains(slip.span))
+}
+
 fn advise_on(subject: &Subject<'_>, variant: &Variant, root: Node<'_>, findings: &mut Vec<Finding>) {
     if let Some(loaded) = variant.loaded() {
-        advise::advise(subject, loaded, root, findings);
+        let mut advice = Vec::new();
+        advise::advise(subject, loaded, root, &mut advice);
+        // What is wrong at a place is said already.
+        let known = |found: &Finding| {
+            found.field.is_none() && findings.iter().any(|other| other.field.is_none() && other.span == found.span)
+        };
+        advice.retain(|found| !known(found));
+        findings.append(&mut advice);
     }
 }

@@ -182,7 +182,10 @@ fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a>,
 /// What a member that is not allowed was meant to be; the missing field that it explains is taken from `missing`.
 fn classify<'a>(scope: &Scope<'a>, root: Node<'a>, extra: &Extra<'a>, missing: &mut Vec<Missing<'a>>) -> Finding {
     let name = extra.member.name();
-    if let Some((pointer, object)) = right_place(scope.loaded, root, extra) {
+    let sibling = sibling_with(scope, extra);
+    // A field is moved into an object that is there, or that is missing and nothing else explains it.
+    let place = right_place(scope.loaded, root, extra).filter(|(_, object)| object.is_some() || sibling.is_none());
+    if let Some((pointer, object)) = place {
         missing.retain(|missing| {
             let there = missing.object.pointer == pointer && missing.name == name;
             // The object that it belongs into may be missing as a whole.
@@ -191,8 +194,11 @@ fn classify<'a>(scope: &Scope<'a>, root: Node<'a>, extra: &Extra<'a>, missing: &
         });
         return rules::misplaced_field::finding(extra, &pointer, object);
     }
-    if let Some(sibling) = sibling_with(scope, extra) {
+    if let Some(sibling) = sibling {
         return rules::conflicting_fields::finding(scope, extra, sibling);
+    }
+    if let Some(finding) = rules::conflicting_fields::of_two_names(scope, extra) {
+        return finding;
     }
     let declared = scope.loaded.schema.sub(extra.object.sub).properties();
     let absent = declared

@@ -15,6 +15,8 @@ mod route;
 mod sample;
 mod shape;
 
+use std::borrow::Cow;
+
 use once_cell::sync::Lazy;
 
 pub(crate) use body::{Judged, is_id_name};
@@ -30,7 +32,7 @@ pub(crate) use shape::Shape;
 use crate::{
     catalog::{Catalog, Endpoint, Variant},
     json::{Arena, Dialect, Node, parse_into},
-    report::{Finding, Location, Part, Report, Severity, Verdict},
+    report::{Edit, Finding, Location, Part, Report, Severity, Verdict, mask_secrets},
     request::Request,
     rules,
     span::LineIndex,
@@ -134,6 +136,10 @@ impl Linter {
         if !family::is_ours(self, request, &route, text, &buffers.arena, &mut buffers.scores) {
             return Report::of_another_api();
         }
+        let mut route = route;
+        if let Some(target) = target.filter(|_| !route.open) {
+            route.settle(&self.catalog, target);
+        }
         body::mark_placeholders(&self.catalog, text, &mut buffers.arena);
         let arena = &buffers.arena;
         let root = (!arena.fatal && !arena.nodes.is_empty()).then(|| Node::root(text, arena));
@@ -149,7 +155,14 @@ impl Linter {
 
     fn report(&self, subject: &Subject<'_>, judged: Judged, mut findings: Vec<Finding>) -> Report {
         let rejected = judged.refused || findings.iter().any(|finding| finding.severity == Severity::Error);
-        let verdict = match judged.settled {
+        let open_path = subject.request.target.is_some_and(|target| {
+            let word = subject.route.parameter.filter(|span| is_placeholder(&target, *span, &self.catalog));
+            // `{{baseUrl}}` may begin with `http:`.
+            word.is_some()
+                || (subject.route.url.scheme.is_none()
+                    && subject.route.url.host.is_some_and(|host| is_placeholder(&target, host, &self.catalog)))
+        });
+        let verdict = match judged.settled && !open_path {
             _ if rejected => Verdict::Rejected,
             true => Verdict::Accepted,
             false => Verdict::Undetermined,
@@ -195,6 +208,7 @@ impl Linter {
             if subject.arena.duplicates && finding.part == Part::Body {
                 finding.fix = None;
             }
+            cover_secrets(finding);
             if let Some(location) = locate(finding.part, finding.span) {
                 finding.location = location;
             }
@@ -226,6 +240,21 @@ impl Linter {
             Some((_, Loudness::At(severity))) => Some(*severity),
             None => Some(severity),
         }
+    }
+}
+
+/// A value in a message may be a token that was put into a wrong place.
+fn cover_secrets(finding: &mut Finding) {
+    let cover = |text: &mut String| {
+        if let Cow::Owned(covered) = mask_secrets(text) {
+            *text = covered;
+        }
+    };
+    cover(&mut finding.message);
+    finding.help.as_mut().map(cover);
+    let shows = |edit: &Edit| matches!(mask_secrets(&edit.text), Cow::Owned(_));
+    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(shows)) {
+        finding.fix = None;
     }
 }
 

@@ -58,7 +58,9 @@ impl Url {
         };
         let leading = leading_placeholder(target, rest);
         let host_end = text.get(leading..end).and_then(|tail| tail.find('/')).map_or(end, |at| leading + at);
-        let host = Span::new(rest, host_end);
+        // What stands before an `@` is a user's name and password.
+        let user = text.get(rest..host_end).and_then(|authority| authority.rfind('@')).map_or(0, |at| at + 1);
+        let host = Span::new(rest + user, host_end);
         let word = host.of(text);
         let is_host = scheme.is_some()
             || leading > rest
@@ -171,32 +173,57 @@ impl Segments {
 impl<'c> Route<'c> {
     pub(crate) fn new(catalog: &'c Catalog, method: Option<&str>, target: &Text<'_>) -> Self {
         let text = target.text;
+        let way = Way::new(catalog, target);
+        let segments = way.segments.as_slice();
+        if segments.is_empty() {
+            return Self { url: way.url, open: way.host_open, ..Self::default() };
+        }
+        let prefix = catalog.family.segment_prefix.as_str();
+        let path = way.path.of(text);
+        let under =
+            path.starts_with(catalog.family.under.as_str()) || (way.skip > 0 && path.starts_with("/conversations"));
+        let family = segments.iter().any(|span| starts_with_ignoring_case(span.of(text), prefix));
+        let mut route = Self { url: way.url, family, under, ..Self::default() };
+        if family || under {
+            Matcher { catalog, target, segments, skip: way.skip }.find(&mut route, method);
+        }
+        route
+    }
+
+    /// A request that is ours and goes to no known path is at fault: the nearest endpoint is named.
+    pub(crate) fn settle(&mut self, catalog: &'c Catalog, target: &Text<'_>) {
+        if self.endpoint.is_none() && self.known.is_none() && self.fault.is_none() {
+            let way = Way::new(catalog, target);
+            let paths = Matcher { catalog, target, segments: way.segments.as_slice(), skip: way.skip };
+            self.fault = Some(Fault::Unknown);
+            self.endpoint = paths.nearest();
+        }
+    }
+}
+
+/// A URL, cut into what the paths of endpoints are compared with.
+struct Way {
+    url: Url,
+    path: Span,
+    segments: Segments,
+    host_open: bool,
+    /// How many segments of every known path stand in the placeholder before the path.
+    skip: usize,
+}
+
+impl Way {
+    fn new(catalog: &Catalog, target: &Text<'_>) -> Self {
         let url = Url::new(target);
         let mut path = url.path;
         // A gateway may put its own segments before the API's.
-        let base = path.of(text).find("/api/v2/");
+        let base = path.of(target.text).find("/api/v2/");
         if let Some(at) = base {
             path = Span::new(path.start() + at, path.end());
         }
-        let segments = Segments::new(text, path);
-        let segments = segments.as_slice();
         let host_open = url.host.is_some_and(|host| is_placeholder(target, host, catalog));
-        if segments.is_empty() {
-            return Self { url, open: host_open, ..Self::default() };
-        }
-        let prefix = catalog.family.segment_prefix.as_str();
-        let under = path.of(text).starts_with(catalog.family.under.as_str())
-            || (base.is_none() && host_open && path.of(text).starts_with("/conversations"));
-        let family = segments.iter().any(|span| starts_with_ignoring_case(span.of(text), prefix));
-        let mut route = Self { url, family, under, ..Self::default() };
-        if !family && !under {
-            return route;
-        }
-        // `{{baseUrl}}` may hold the first two segments of every path.
+        // `{{baseUrl}}` may hold the first two.
         let skip = if base.is_none() && host_open { 2 } else { 0 };
-        let paths = Matcher { catalog, target, segments, skip };
-        paths.find(&mut route, method);
-        route
+        Self { url, path, segments: Segments::new(target.text, path), host_open, skip }
     }
 }
 
@@ -245,12 +272,12 @@ impl<'c> Matcher<'c, '_> {
             route.endpoint = Some(endpoint);
             let word = self.parameter(&endpoint.pattern).flatten().unwrap_or_default();
             route.fault = Some(Fault::NoId { word, replaced: true });
-            return;
         }
-        if route.family {
-            route.fault = Some(Fault::Unknown);
-            route.endpoint = endpoints.iter().min_by_key(|endpoint| self.distance(&endpoint.pattern));
-        }
+    }
+
+    /// The endpoint whose path is the most alike.
+    fn nearest(&self) -> Option<&'c Endpoint> {
+        self.catalog.endpoints().iter().min_by_key(|endpoint| self.distance(&endpoint.pattern))
     }
 
     /// Whether the path has this pattern, and if so the value of its parameter.

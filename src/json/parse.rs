@@ -298,6 +298,14 @@ impl Parser<'_, '_> {
                 self.slip_here(SlipKind::Mismatched);
                 Err(Fatal)
             }
+            // `"agent, "id"`: the quote that closes was the next one's opening.
+            Some(byte)
+                if self.at == after && (byte.is_ascii_alphanumeric() || byte == b'_') && self.ends_with_string() =>
+            {
+                let span = self.arena.nodes.last().map(|node| node.span).unwrap_or_default();
+                self.slip(SlipKind::UnclosedString, span, Vec::new());
+                Err(Fatal)
+            }
             // A placeholder for members may bring its own comma.
             Some(_) if members => Ok(true),
             Some(_) if self.at > before && self.begins_value() => {
@@ -311,6 +319,11 @@ impl Parser<'_, '_> {
             }
             None => Ok(true),
         }
+    }
+
+    /// Whether what was read last is a string.
+    fn ends_with_string(&self) -> bool {
+        self.arena.nodes.last().is_some_and(|node| node.kind == Kind::String && node.span.end() == self.at)
     }
 
     /// Whether a value or a name seems to begin at the current place.

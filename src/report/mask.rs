@@ -8,12 +8,16 @@ const SCHEMES: [&str; 2] = ["bearer ", "basic "];
 /// Parts of words that say what belongs in the place of a credential.
 const WORDS: [&str; 5] = ["token", "your", "xxx", "secret", "credential"];
 
+/// Names of parameters and variables whose value is a credential.
+const PARAMETERS: [&str; 4] = ["access_token=", "client_secret=", "password=", "token="];
+
 /// How long a word has to be to count as a credential.
 const SHORTEST: usize = 8;
 
 /// Covers everything in `text` that looks like a credential with `*`, byte for byte: no offset changes.
 ///
-/// Covered are what follows `Bearer ` and `Basic `, and JSON Web Tokens wherever they stand. Placeholders and words
+/// Covered are what follows `Bearer ` and `Basic `, passwords in URLs, the values of parameters such as `access_token`, and
+/// JSON Web Tokens wherever they stand. Placeholders and words
 /// such as `YOUR_ACCESS_TOKEN` stay, since they are not secret.
 ///
 /// ```
@@ -30,6 +34,25 @@ pub fn mask_secrets(text: &str) -> Cow<'_, str> {
             if text.get(start..end).is_some_and(is_secret) {
                 spans.push((start, end));
             }
+        }
+    }
+    for name in PARAMETERS {
+        for (at, _) in lower.match_indices(name) {
+            let start = at + name.len();
+            let end = start + word_length(text.get(start..).unwrap_or_default());
+            if text.get(start..end).is_some_and(is_secret) {
+                spans.push((start, end));
+            }
+        }
+    }
+    for (at, _) in text.match_indices("://") {
+        // `https://name:password@host`
+        let rest = text.get(at + 3..).unwrap_or_default();
+        let authority = rest.find(|c: char| c.is_whitespace() || "/?#\"'`<>".contains(c)).unwrap_or(rest.len());
+        let user = rest.get(..authority).and_then(|authority| authority.rfind('@')).unwrap_or_default();
+        let password = rest.get(..user).and_then(|user| user.find(':')).map_or(user, |colon| colon + 1);
+        if password < user && !rest.get(password..user).is_some_and(|word| word.contains(['{', '$'])) {
+            spans.push((at + 3 + password, at + 3 + user));
         }
     }
     for (start, _) in text.match_indices("eyJ") {
@@ -80,6 +103,10 @@ mod tests {
 
     #[test]
     fn placeholders_for_tokens_stay() {
+        assert_eq!(
+            mask_secrets("https://joe:s3cret@api/x?access_token=abcdef123456"),
+            "https://joe:******@api/x?access_token=************"
+        );
         for text in ["Bearer {{access_token}}", "Bearer <token>", "Bearer YOUR_ACCESS_TOKEN", "Bearer $TOKEN"] {
             assert_eq!(mask_secrets(text), text);
         }

@@ -161,7 +161,7 @@ impl Rejected {
         match first {
             Some(finding) if more > 0 => format!("{} [{}] (and {more} more)", finding.message, finding.rule),
             Some(finding) => format!("{} [{}]", finding.message, finding.rule),
-            None => "no reason was found".to_owned(),
+            None => "the rule that says why is switched off".to_owned(),
         }
     }
 }

@@ -80,3 +80,22 @@ pub(crate) fn finding(scope: &Scope<'_>, extra: &Extra<'_>, sibling: &Variant) -
         .evidence(group.into_iter().flat_map(|group| &group.evidence))
         .fix(Some(Fix::unsafe_(vec![removal(extra.member)])))
 }
+
+/// The name means nearly the same as another one in the object, and no variant of the endpoint has it.
+pub(crate) fn of_two_names(scope: &Scope<'_>, extra: &Extra<'_>) -> Option<Finding> {
+    let name = extra.member.name();
+    let catalog = &scope.subject.linter.catalog;
+    let group = catalog.conflicts.iter().find(|group| group.names.contains_key(name))?;
+    let others = extra.object.node.named().filter(|member| member.name() != name);
+    let (partner, meaning) = others.into_iter().find_map(|member| Some((member, group.names.get(member.name())?)))?;
+    let own = group.names.get(name)?;
+    let message = format!("`{name}` and `{}` exclude each other: they mean two different things", partner.name());
+    Some(
+        Finding::new(Rule::ConflictingFields, Part::Body, extra.member.key_span(), message)
+            .at(&extra.pointer())
+            .help(format!("`{name}` is {own}; `{}` is {meaning}. Remove `{name}`", partner.name()))
+            .related(Part::Body, partner.key_span(), format!("of `{}`", extra.object.variant()))
+            .evidence(&group.evidence)
+            .fix(Some(Fix::unsafe_(vec![removal(extra.member)]))),
+    )
+}

@@ -30,7 +30,10 @@ rule! {
 pub(crate) fn finding(place: &Place<'_>) -> Finding {
     let text = place.node.text().unwrap_or_default();
     let whose = place.notes().id.as_ref().map_or("an ID", |id| id.whose.as_str());
-    let short: String = text.chars().take(40).collect();
+    let mut short: String = text.chars().take(40).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
     let message = format!("{} is `{short}`, which is no UUID: {}", place.pointer.spoken(), why(text));
     let mut help = format!("put {whose} here, like `3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63`");
     if let Some(note) = &place.notes().note {

@@ -54,6 +54,6 @@ pub(crate) fn finding(node: Node<'_>, pointer: &Pointer, whose: &str, evidence: 
     let evidence = if evidence.is_empty() { std::slice::from_ref(&known) } else { evidence };
     Finding::new(Rule::NullId, Part::Body, node.span(), format!("{} is {written}, which is no ID", pointer.spoken()))
         .at(pointer)
-        .help(format!("put {whose} here, if a variable was not set"))
+        .help(format!("send {whose}; if a variable should hold it, it was not set"))
         .evidence(evidence)
 }

@@ -1,5 +1,5 @@
 use crate::{
-    check::{Subject, is_id_name},
+    check::{Subject, is_id_name, placeholder_in},
     json::{Kind, Node, Pointer, flag},
     report::{Evidence, Finding, Part},
     request::Stage,
@@ -31,9 +31,24 @@ rule! {
 
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     if subject.request.stage == Stage::Stored {
+        in_path(subject, findings);
         if let Some(root) = subject.root {
             walk(subject, root, &Pointer::root(), findings);
         }
+    }
+}
+
+fn in_path(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let (Some(span), Some(target)) = (subject.route.parameter, &subject.request.target) else { return };
+    let word = span.of(target.text);
+    let filled = target.holes.iter().any(|hole| span.contains(hole.span));
+    if !filled && placeholder_in(word, target.styles).is_none() && subject.linter.catalog.is_prose(word) {
+        let message = format!("the ID in the path is `{word}`: nothing replaces it, and it is no ID");
+        findings.push(
+            Finding::new(Rule::ProsePlaceholder, Part::Url, span, message)
+                .help("put the real ID there, or a placeholder that is filled in, such as `{{conversationId}}`")
+                .evidence(&[Evidence::ours("the word says what belongs there instead of being it")]),
+        );
     }
 }
 

@@ -65,7 +65,7 @@ fn in_body(node: Node<'_>, root: Node<'_>, pointer: &Pointer) -> Option<(Part, S
 fn in_path(subject: &Subject<'_>, node: Node<'_>, parameter: &str) -> Option<(Part, Span, String)> {
     let span = subject.route.parameter?;
     let known = subject.endpoint?.pattern.parameter()? == parameter.trim_matches(['{', '}']);
-    let equal = known && node.kind() == Kind::String && node.text()? == span.of(subject.text(Part::Url));
+    let equal = known && node.kind() == Kind::String && node.text()?.eq_ignore_ascii_case(span.of(subject.text(Part::Url)));
     equal.then(|| (Part::Url, span, format!("the path's `{parameter}`")))
 }
 

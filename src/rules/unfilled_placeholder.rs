@@ -33,7 +33,9 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         in_url(subject, target, findings);
     }
     for (index, (_, value)) in subject.request.headers.iter().flatten().enumerate() {
-        if let Some(hole) = placeholder_in(value.text.rsplit(' ').next().unwrap_or_default(), value.styles) {
+        let word = value.text.rsplit(' ').next().unwrap_or_default();
+        let prose = Some(word).filter(|word| subject.linter.catalog.is_prose(word));
+        if let Some(hole) = placeholder_in(word, value.styles).or(prose) {
             let at = value.text.find(hole).unwrap_or_default();
             findings.push(finding(Part::Header(index), Span::new(at, at + hole.len()), hole));
         }

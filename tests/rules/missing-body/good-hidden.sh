@@ -1,0 +1,4 @@
+curl -X POST "https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions" \
+  -H "Authorization: Bearer $ACCESS_TOKEN" \
+  -H "Content-Type: application/json" \
+  -d @-
