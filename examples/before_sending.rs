@@ -1,5 +1,7 @@
 //! A service that checks a request before it sends it. Run with `cargo run --example before_sending`.
 
+#![allow(clippy::print_stdout, reason = "an example shows what it finds")]
+
 use cobrowse_lint::{Linter, Request};
 
 fn main() {
