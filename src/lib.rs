@@ -58,3 +58,7 @@ pub use error::BuildError;
 pub use report::{Finding, Rejected, Report, Severity, Verdict};
 pub use request::{Request, Stage, Text};
 pub use rules::{Family, NoSuchRule, Rule};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

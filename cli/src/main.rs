@@ -1,1 +1,82 @@
-fn main() {}
+//! The `cobrowse-lint` command: checks stored Genesys Cloud cobrowse session requests.
+
+mod args;
+mod check;
+mod error;
+mod explain;
+mod file;
+mod list;
+mod names;
+mod new;
+mod output;
+mod pool;
+mod read;
+mod schema;
+mod stdout;
+mod text;
+mod walk;
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use args::{Cli, Command};
+use clap::Parser as _;
+use error::Error;
+
+/// What the exit status says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Nothing to object to.
+    Clean,
+    /// Findings at or above `--fail-on`.
+    Findings,
+    /// The command was used wrongly.
+    Usage,
+    /// Something could not be read or written, or there was nothing to check.
+    Problem,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Clean => 0,
+            Status::Findings => 1,
+            Status::Usage => 2,
+            Status::Problem => 3,
+        })
+    }
+}
+
+fn main() -> ExitCode {
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => {
+            let status = if error.use_stderr() { Status::Usage } else { Status::Clean };
+            // Nothing can be done about a closed pipe here.
+            let _ = error.print();
+            return status.into();
+        }
+    };
+    match run(command) {
+        Ok(status) => status.into(),
+        Err(error) => {
+            let _ = writeln!(io::stderr().lock(), "error: {}", text::one_line(&error.to_string()));
+            error.status().into()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Status, Error> {
+    let text = match command {
+        Command::Check(args) => return check::run(&args),
+        Command::Explain { name } => explain::text(&name)?,
+        Command::List { what } => list::text(what),
+        Command::New { variant, form } => new::text(&variant, form)?,
+        Command::Schema { name } => schema::text(name.as_deref())?,
+    };
+    let mut out = stdout::stdout();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Stdout)?;
+    Ok(Status::Clean)
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Standing;
-use crate::report::{EndpointId, Evidence, VariantId};
+use crate::report::{EndpointId, Evidence, Precondition, VariantId};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -15,6 +15,7 @@ pub(crate) struct CatalogFile {
     pub(crate) known: Vec<KnownRequest>,
     pub(crate) family: Family,
     pub(crate) preconditions: Vec<ScopedPrecondition>,
+    pub(crate) order: Vec<Precondition>,
     pub(crate) errors: Vec<ServerError>,
     pub(crate) hosts: Hosts,
     pub(crate) headers: Vec<AdvisedHeader>,

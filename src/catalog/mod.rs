@@ -46,8 +46,9 @@ pub const BUILTIN_SCHEMAS: [(&str, &str); 9] = [
     schema!("webchat-cobrowse/initiator-capabilities"),
 ];
 
-/// The schemas that describe the others: of a variant's schema, of the catalogue.
-pub const META_SCHEMAS: [(&str, &str); 2] = [schema!("meta.schema"), schema!("catalog.schema")];
+/// The schemas that describe the others: of a variant's schema, of the catalogue, of the command's JSON report.
+pub const META_SCHEMAS: [(&str, &str); 3] =
+    [schema!("meta.schema"), schema!("catalog.schema"), schema!("report.schema")];
 
 /// One endpoint, with the variants of its payload.
 #[derive(Debug)]
@@ -90,6 +91,7 @@ pub struct Catalog {
     pub(crate) known: Vec<KnownRequest>,
     pub(crate) family: file::Family,
     preconditions: Vec<file::ScopedPrecondition>,
+    order: Vec<Precondition>,
     errors: Vec<ServerError>,
     pub(crate) hosts: Hosts,
     pub(crate) headers: Vec<AdvisedHeader>,
@@ -136,6 +138,7 @@ impl Catalog {
             known: file.known,
             family: file.family,
             preconditions: file.preconditions,
+            order: file.order,
             errors: file.errors,
             hosts: file.hosts,
             headers: file.headers,
@@ -170,13 +173,24 @@ impl Catalog {
         self.endpoints.iter().flat_map(|endpoint| &endpoint.variants).find(|variant| variant.id.as_str() == id)
     }
 
+    /// The names of the headers that somebody advises for the variant with this ID.
+    pub fn advised_headers<'c>(&'c self, variant: &'c str) -> impl Iterator<Item = &'c str> {
+        let advised = self.headers.iter().filter(move |header| header.variants.iter().any(|id| id.as_str() == variant));
+        advised.map(|header| header.name.as_str())
+    }
+
+    /// In which order things happen around a request, which no request can show.
+    pub fn order(&self) -> &[Precondition] {
+        &self.order
+    }
+
     /// The shape of all endpoints together, their variants counted through in order.
     pub(crate) fn shape_of_all(&self) -> &Shape {
         self.all.get_or_init(|| Shape::new(self.endpoints.iter().flat_map(|endpoint| &endpoint.variants)))
     }
 
     /// What remains to be checked for a request to `endpoint`, of `variant` where it is known.
-    pub(crate) fn preconditions(&self, endpoint: &Endpoint, variant: Option<&Variant>) -> Arc<[Precondition]> {
+    pub fn preconditions(&self, endpoint: &Endpoint, variant: Option<&Variant>) -> Arc<[Precondition]> {
         let cell = variant.map_or(&endpoint.bodiless_preconditions, |variant| &variant.preconditions);
         let id = variant.map(|variant| &variant.id);
         cell.get_or_init(|| self.find_preconditions(&endpoint.id, id)).clone()

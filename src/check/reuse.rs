@@ -26,7 +26,7 @@ impl SessionIds {
                 continue;
             };
             let mut location = location.clone();
-            location.path = (*first != place).then(|| first.clone());
+            location.path = (first != path).then(|| first.clone());
             report.verdict = Verdict::Rejected;
             if let Some(severity) = linter.loudness(Rule::ReusedSessionId, Severity::Error) {
                 let same =

@@ -271,14 +271,14 @@ impl Serialize for Rule {
 
 /// The word is the name of no rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no rule `{name}`{}; `cobrowse-lint list rules` shows all", did_you_mean(.nearest.as_deref()))]
+#[error("there is no rule `{name}`{} `cobrowse-lint list rules` shows all", did_you_mean(.nearest.as_deref()))]
 pub struct NoSuchRule {
     name: String,
     nearest: Option<String>,
 }
 
 fn did_you_mean(nearest: Option<&str>) -> String {
-    nearest.map(|name| format!(", did you mean `{name}`?")).unwrap_or_default()
+    nearest.map_or_else(|| ".".to_owned(), |name| format!("; did you mean `{name}`?"))
 }
 
 impl FromStr for Rule {

@@ -1,0 +1,187 @@
+//! What the user may write.
+
+use std::{path::PathBuf, str::FromStr};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use cobrowse_lint::{Contract, Loudness, Rule, Severity, source::Format};
+
+/// Tells what is missing from, or conflicts in, a Genesys Cloud cobrowse session request before it is sent
+#[derive(Debug, Parser)]
+#[command(name = "cobrowse-lint", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check stored request templates
+    Check(Box<CheckArgs>),
+    /// Explain a rule, a payload variant or an endpoint
+    Explain {
+        /// A name that `cobrowse-lint list` shows, such as `missing-field`
+        name: String,
+    },
+    /// List rules, payload variants and endpoints
+    List {
+        /// What to list [default: all three]
+        what: Option<What>,
+    },
+    /// Print a template of a payload variant to start from
+    New {
+        /// A variant that `cobrowse-lint list variants` shows
+        variant: String,
+        /// How to write it
+        #[arg(long = "as", value_name = "FORM", default_value = "json")]
+        form: Form,
+    },
+    /// Print the JSON Schema of a payload variant, of such schemas (`meta`), of the catalogue or of the JSON report
+    Schema {
+        /// Whose schema; without it, the names are listed
+        name: Option<String>,
+    },
+}
+
+const CHECK_HELP: &str = "\
+Formats: body (one JSON body), envelope (JSON with method, url, headers, body), http, shell (curl), markdown, text.
+In a folder, files are recognised by name and content; hidden files and what ignore files name are left out.
+
+Exit status, whatever the output:
+  0  nothing at or above --fail-on
+  1  findings at or above --fail-on
+  2  the command or its settings are wrong
+  3  something could not be read, or nothing was found to check";
+
+#[derive(Args, Debug)]
+#[command(after_help = CHECK_HELP)]
+pub(crate) struct CheckArgs {
+    /// Files and folders; `-` is standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// What standard input is called in reports; its format is recognised by it, too
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    pub(crate) stdin_filename: String,
+
+    /// Report as `human` (the default) or `json`, to standard output or to a file; may be repeated
+    #[arg(long, short, value_name = "FORMAT[=FILE]")]
+    pub(crate) output: Vec<OutputArg>,
+
+    /// How loud a rule is: `off`, `note`, `warning` or `error`; may be repeated
+    #[arg(long, value_name = "NAME=LOUDNESS")]
+    pub(crate) rule: Vec<RuleArg>,
+
+    /// Whose word decides: the `forum` threads' or the `published` API definition's
+    #[arg(long, value_name = "NAME", default_value = "forum")]
+    pub(crate) contract: Contract,
+
+    /// The endpoint that bare bodies are for, instead of the one that their shape shows
+    #[arg(long, value_name = "ID")]
+    pub(crate) endpoint: Option<String>,
+
+    /// The format of named files and standard input, where name and content do not show it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) format: Option<Format>,
+
+    /// The least severity that makes the exit status 1: `error`, `warning` or `note`
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: Severity,
+
+    /// Succeed where there is nothing to check
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
+
+    /// When to colour standard output; `auto` honours `NO_COLOR`
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+
+    /// A schema of a payload variant of your own; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schema: Vec<PathBuf>,
+
+    /// A host of your own that requests may go to, such as a gateway; may be repeated
+    #[arg(long, value_name = "HOST")]
+    pub(crate) own_host: Vec<String>,
+
+    /// How many threads to use [default: one a processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum What {
+    Rules,
+    Variants,
+    Endpoints,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// The body alone
+    Json,
+    /// A curl command
+    Curl,
+    /// A `.http` file
+    Http,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ReportFormat {
+    Human,
+    Json,
+}
+
+/// `FORMAT[=FILE]`.
+#[derive(Clone, Debug)]
+pub(crate) struct OutputArg {
+    pub(crate) format: ReportFormat,
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl FromStr for OutputArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((_, "")) => return Err("the file is missing after `=`".to_owned()),
+            Some((name, file)) => (name, Some(PathBuf::from(file))),
+            None => (text, None),
+        };
+        let format = match name {
+            "human" => ReportFormat::Human,
+            "json" => ReportFormat::Json,
+            _ => return Err(format!("there is no report format `{name}`; write `human` or `json`")),
+        };
+        Ok(Self { format, file })
+    }
+}
+
+/// `NAME=LOUDNESS`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RuleArg {
+    pub(crate) rule: Rule,
+    pub(crate) loudness: Loudness,
+}
+
+impl FromStr for RuleArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let how = "write it as `missing-field=warning`; the words are `off`, `note`, `warning` and `error`";
+        let Some((name, word)) = text.split_once('=') else { return Err(how.to_owned()) };
+        let rule = Rule::from_str(name).map_err(|error| error.to_string())?;
+        let loudness = match word {
+            "off" => Loudness::Off,
+            word => Loudness::At(word.parse().map_err(|_| how.to_owned())?),
+        };
+        Ok(Self { rule, loudness })
+    }
+}

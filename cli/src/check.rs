@@ -1,0 +1,114 @@
+//! `check`: files → reports → outputs and an exit status.
+
+use std::{env, fs, thread};
+
+use cobrowse_lint::{Linter, SessionIds};
+
+use crate::{
+    Status,
+    args::CheckArgs,
+    error::Error,
+    file::Checker,
+    names,
+    output::{CheckedFile, Outputs, Problem, Summary},
+    pool,
+    walk::Sources,
+};
+
+/// Checks what `args` ask for.
+pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
+    let linter = linter(args)?;
+    let cwd = env::current_dir().map_err(Error::CurrentDirectory)?;
+    format_is_for_named_files(args)?;
+    let threads = args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, Into::into);
+    let mut outputs = Outputs::open(args, linter.catalog().version())?;
+    let sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, threads, &outputs.files());
+    let checker = Checker { linter: &linter, cwd: &cwd, format: args.format, endpoint: args.endpoint.as_deref() };
+    let mut run = Run { linter: &linter, sessions: SessionIds::default(), summary: Summary::default() };
+
+    for problem in sources.problems {
+        run.take(CheckedFile::of_problem(problem), &mut outputs)?;
+    }
+    let work = |index: usize| sources.files.get(index).and_then(|source| checker.check(source));
+    pool::in_order(sources.files.len(), threads, work, |file| {
+        file.map_or(Ok(()), |file| run.take(file, &mut outputs))
+    })?;
+    if run.summary.found_nothing() && !args.allow_empty {
+        run.take(CheckedFile::of_problem(nothing(args)), &mut outputs)?;
+    }
+    outputs.finish(&run.summary).map_err(Error::Write)?;
+    Ok(status(&run.summary, args))
+}
+
+/// A run over files, in order.
+struct Run<'a> {
+    linter: &'a Linter,
+    sessions: SessionIds,
+    summary: Summary,
+}
+
+impl Run<'_> {
+    fn take(&mut self, mut file: CheckedFile, outputs: &mut Outputs) -> Result<(), Error> {
+        for request in &mut file.requests {
+            self.sessions.observe(self.linter, &file.path, &mut request.report);
+        }
+        self.summary.add(&file);
+        outputs.file(&file).map_err(Error::Write)
+    }
+}
+
+fn status(summary: &Summary, args: &CheckArgs) -> Status {
+    if summary.problems > 0 {
+        Status::Problem
+    } else if summary.at_or_above(args.fail_on) > 0 {
+        Status::Findings
+    } else {
+        Status::Clean
+    }
+}
+
+fn linter(args: &CheckArgs) -> Result<Linter, Error> {
+    let mut builder = Linter::builder().notes(true).contract(args.contract);
+    for path in &args.schema {
+        let name = path.to_string_lossy();
+        let text = fs::read_to_string(path).map_err(|source| Error::Schema { path: name.to_string(), source })?;
+        builder = builder.schema(name, text);
+    }
+    for rule in &args.rule {
+        builder = builder.rule(rule.rule, rule.loudness);
+    }
+    for host in &args.own_host {
+        builder = builder.own_host(host);
+    }
+    let linter = builder.build()?;
+    if let Some(endpoint) = &args.endpoint {
+        let known: Vec<&str> = linter.catalog().endpoints().iter().map(|endpoint| endpoint.id.as_str()).collect();
+        if !known.contains(&endpoint.as_str()) {
+            let all = format!("The endpoints are {}.", known.join(", "));
+            return Err(names::unknown("endpoint", endpoint, known, all));
+        }
+    }
+    Ok(linter)
+}
+
+/// In a folder, the format of one file would be said of every file.
+fn format_is_for_named_files(args: &CheckArgs) -> Result<(), Error> {
+    if args.format.is_some() && args.paths.iter().all(|path| path.is_dir()) { Err(Error::OnlyFolders) } else { Ok(()) }
+}
+
+fn nothing(args: &CheckArgs) -> Problem {
+    let first = args.paths.first().map(|path| path.to_string_lossy()).unwrap_or_default();
+    let more = match args.paths.len() {
+        0 | 1 => "no request was found here".to_owned(),
+        count => format!("no request was found here, nor in {}", crate::text::count(count - 1, "other path")),
+    };
+    let message = format!("{more}; check the path, or allow it with `--allow-empty`");
+    let path = if first == "-" { args.stdin_filename.as_str() } else { &first };
+    Problem { path: path.into(), message }
+}
+
+impl CheckedFile {
+    fn of_problem(problem: Problem) -> Self {
+        Self { path: problem.path.clone(), problems: vec![problem], ..Self::default() }
+    }
+}

@@ -1,0 +1,67 @@
+//! What stops the command, said so that its user knows what to do.
+
+use std::io;
+
+use cobrowse_lint::BuildError;
+use thiserror::Error;
+
+use crate::Status;
+
+/// What stops the command.
+#[derive(Debug, Error)]
+pub(crate) enum Error {
+    #[error("there is no {what} `{name}`{} {}", did_you_mean(.nearest.as_deref()), .all)]
+    Unknown {
+        /// What was looked for.
+        what: &'static str,
+        /// What was asked for.
+        name: String,
+        /// What may have been meant.
+        nearest: Option<String>,
+        /// What there is, or how to see it; a sentence.
+        all: String,
+    },
+    #[error("{0}; several reports at once need `--output FORMAT=FILE` for all but one")]
+    TwoOnStdout(String),
+    #[error("`--output` is given `{0}` twice; each report needs a file of its own")]
+    SameFile(String),
+    #[error("`--format` is for named files and standard input, and only folders are given; name the files it is for")]
+    OnlyFolders,
+    #[error("the report `{path}` cannot be written: {}", plain(.source))]
+    Report { path: String, source: io::Error },
+    #[error("the schema `{path}` cannot be read: {}", plain(.source))]
+    Schema { path: String, source: io::Error },
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    #[error(
+        "there is no template of `{variant}`, which was sent and refused, by its thread. Start from {instead}; `cobrowse-lint explain {variant}` tells which one when"
+    )]
+    Refused { variant: String, instead: String },
+    #[error("standard output cannot be written: {}", plain(.0))]
+    Stdout(io::Error),
+    #[error("the report cannot be written to its end: {}", plain(.0))]
+    Write(io::Error),
+    #[error("the current directory is not there: {}", plain(.0))]
+    CurrentDirectory(io::Error),
+}
+
+impl Error {
+    pub(crate) fn status(&self) -> Status {
+        match self {
+            Self::Stdout(_) | Self::Write(_) | Self::CurrentDirectory(_) => Status::Problem,
+            _ => Status::Usage,
+        }
+    }
+}
+
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map_or_else(|| ".".to_owned(), |name| format!("; did you mean `{name}`?"))
+}
+
+/// What the system says, without its error number.
+pub(crate) fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,161 @@
+//! One file → the reports of its requests.
+
+use std::{
+    borrow::Cow,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use cobrowse_lint::{
+    Linter,
+    report::{Location, mask_secrets},
+    source::{self, BodyFile, Format, SourceText, Template, TemplateBody, TemplateFile},
+    span::{LineIndex, Span},
+};
+
+use crate::{
+    output::{CheckedFile, CheckedRequest, Problem},
+    read::{self, Unreadable},
+    walk::{Origin, Source, shown},
+};
+
+/// Checks files.
+#[derive(Debug)]
+pub(crate) struct Checker<'a> {
+    pub(crate) linter: &'a Linter,
+    /// The current directory.
+    pub(crate) cwd: &'a Path,
+    /// The format of named files, where the user says it.
+    pub(crate) format: Option<Format>,
+    /// The endpoint of bare bodies.
+    pub(crate) endpoint: Option<&'a str>,
+}
+
+impl Checker<'_> {
+    /// Checks one file; `None` where it is none of those that are looked for.
+    pub(crate) fn check(&self, source: &Source) -> Option<CheckedFile> {
+        let found = matches!(source.origin, Origin::Found(_));
+        let problem = |message| Some(CheckedFile::problem(&source.shown, message));
+        let text = match &source.origin {
+            Origin::Stdin => read::text(io::stdin().lock(), 0),
+            Origin::Named(path) | Origin::Found(path) => read::file(path),
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(error) if found && error.is_foreign() && !is_meant(&source.shown) => return None,
+            Err(error) => return problem(error.to_string()),
+        };
+        let given = if found { None } else { self.format };
+        match given.or_else(|| source::detect(&source.shown, &text)) {
+            Some(format) => self.check_text(source, format, text),
+            None if found => None,
+            None => problem(unclaimed()),
+        }
+    }
+
+    fn check_text(&self, source: &Source, format: Format, text: String) -> Option<CheckedFile> {
+        let found = matches!(source.origin, Origin::Found(_));
+        let mut file = CheckedFile { path: source.shown.clone(), ..CheckedFile::default() };
+        // Of a file found in a folder, only one that is a body as a whole is meant.
+        let endpoint = self.endpoint.filter(|_| !found || format == Format::Body);
+        let templates = source::read(format, &text);
+        let index = if templates.is_empty() { LineIndex::new("") } else { LineIndex::new(&text) };
+        for (number, template) in templates.into_iter().enumerate() {
+            let body = self.body(source, format, &template);
+            let about = TemplateFile { text: &text, endpoint };
+            let body_file = body.as_ref().and_then(|body| body.as_ref().ok());
+            let report = self.linter.check_template(&template, about, body_file);
+            if report.skipped {
+                // JSON in a folder is a request only where it shows that.
+                file.skipped += usize::from(!found || template.url.is_some());
+                continue;
+            }
+            match body {
+                Some(Ok(body)) => file.bodies.push(body),
+                Some(Err(problem)) => file.problems.push(problem),
+                None => {}
+            }
+            file.secrets.extend(secrets(&template));
+            let location = Location::new(&index, &text, template.span);
+            file.requests.push(CheckedRequest { index: number, name: template.name, location, report });
+        }
+        if found && file.requests.is_empty() && matches!(format, Format::Body | Format::Envelope) {
+            return None;
+        }
+        if file.requests.iter().any(|request| !request.report.findings.is_empty()) {
+            file.text = text;
+        }
+        Some(file)
+    }
+
+    /// The other file that holds the body of `template`.
+    fn body(&self, source: &Source, format: Format, template: &Template) -> Option<Result<BodyFile, Problem>> {
+        let TemplateBody::File { path, .. } = &template.body else { return None };
+        let problem = |why: &str| Problem {
+            path: source.shown.clone(),
+            message: format!("the body file `{path}` cannot be used, so the body is not judged: {why}"),
+        };
+        let home =
+            source.origin.path().and_then(Path::parent).map_or_else(|| self.cwd.to_owned(), |dir| self.cwd.join(dir));
+        let mut places = vec![home.join(path)];
+        if format.relative_to_cwd() {
+            places.push(self.cwd.join(path));
+        }
+        let Some(place) = places.iter().find_map(|place| place.canonicalize().ok()) else {
+            return Some(Err(problem(&Unreadable::Missing.to_string())));
+        };
+        if ![&home, self.cwd].into_iter().any(|folder| holds(folder, &place)) {
+            // A template must not make the report show any file of the machine.
+            return Some(Err(problem(
+                "it is neither in the folder of its template nor in the current one; run the command in a folder that \
+                 holds both",
+            )));
+        }
+        let read = match fs::metadata(&place) {
+            Ok(metadata) if !metadata.is_file() => Err(Unreadable::Irregular),
+            _ => read::file(&place),
+        };
+        let cwd = self.cwd.canonicalize().unwrap_or_else(|_| PathBuf::from(self.cwd));
+        Some(match read {
+            Ok(text) => Ok(BodyFile { path: shown(&place, &cwd), text }),
+            Err(error) => Err(problem(&error.to_string())),
+        })
+    }
+}
+
+/// Where credentials stand in the headers of `template`, in bytes of its file.
+fn secrets(template: &Template) -> Vec<Span> {
+    let headers = template.headers.iter().flatten();
+    let values = headers.filter(|(name, _)| name.text.eq_ignore_ascii_case("authorization")).map(|(_, value)| value);
+    let secret = |value: &SourceText| {
+        let start = value.text.find(char::is_whitespace).map_or(0, |at| at + 1);
+        let token = value.text.get(start..)?;
+        // Placeholders stay, as they do behind `Bearer `; other than there, a token has any letters.
+        let plain = |c: char| if c.is_ascii_alphanumeric() || "{}<>$*[]-_".contains(c) { c } else { 'x' };
+        let token: String = token.chars().map(plain).collect();
+        let is_secret = matches!(mask_secrets(&format!("Bearer {token}")), Cow::Owned(_));
+        is_secret.then(|| value.map.to_source(Span::new(start, value.text.len())))
+    };
+    values.filter_map(secret).collect()
+}
+
+fn holds(folder: &Path, file: &Path) -> bool {
+    folder.canonicalize().is_ok_and(|folder| file.starts_with(folder))
+}
+
+/// Whether the name alone says that the file holds requests.
+fn is_meant(path: &str) -> bool {
+    source::detect(path, "") == Some(Format::Http)
+}
+
+fn unclaimed() -> String {
+    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    format!("neither its name nor its content shows what format it has; say it with `--format` ({})", names.join(", "))
+}
+
+impl CheckedFile {
+    fn problem(path: &Arc<str>, message: String) -> Self {
+        Self { path: path.clone(), problems: vec![Problem { path: path.clone(), message }], ..Self::default() }
+    }
+}

@@ -1,0 +1,258 @@
+//! The report for people: what is wrong and where, what to do, and who says so.
+
+use std::{
+    borrow::Cow,
+    fmt::Write as _,
+    io::{self, Write},
+};
+
+use annotate_snippets::renderer::{
+    AnsiColor, DEFAULT_EMPHASIS_STYLE, DEFAULT_ERROR_STYLE, DEFAULT_NOTE_STYLE, DEFAULT_WARNING_STYLE, Style,
+};
+use cobrowse_lint::{
+    Finding, Report, Severity, Verdict,
+    report::{Location, mask_secrets},
+    span::Span,
+};
+
+use super::{
+    CheckedFile, CheckedRequest, Output, Problem, Summary,
+    frame::{Frames, Mark, fit_together},
+    remaining::Remaining,
+};
+use crate::text::{count, harmless, one_line, wrap};
+
+/// What to do next, wherever there is something to do.
+const MORE: &str = "\
+`cobrowse-lint explain NAME` tells more of any name above, `cobrowse-lint new VARIANT` prints a request to start from.
+
+";
+
+/// Writes the report for people.
+pub(super) struct Human<W> {
+    out: W,
+    color: bool,
+    frames: Frames,
+    remaining: Remaining,
+    /// Whether anything was written.
+    begun: bool,
+    /// Whether the last request had frames.
+    tall: bool,
+}
+
+impl<W: Write> Human<W> {
+    pub(super) fn new(out: W, color: bool) -> Self {
+        Self { out, color, frames: Frames::new(color), remaining: Remaining::default(), begun: false, tall: false }
+    }
+
+    fn paint(&self, style: Style, text: &str) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    fn severity(&self, finding: &Finding) -> String {
+        let style = match finding.severity {
+            Severity::Error => DEFAULT_ERROR_STYLE,
+            Severity::Warning => DEFAULT_WARNING_STYLE,
+            Severity::Note => DEFAULT_NOTE_STYLE,
+        };
+        self.paint(style, &format!("{}[{}]", finding.severity, finding.rule))
+    }
+
+    fn finding(
+        &self,
+        out: &mut String,
+        file: &CheckedFile,
+        texts: &Texts<'_>,
+        finding: &Finding,
+        above: Option<&Finding>,
+    ) {
+        let message = shown(&finding.message);
+        let here = place(file, &finding.location);
+        if finding.severity == Severity::Note {
+            let _ = writeln!(out, "{}: {here}: {message}", self.severity(finding));
+            return;
+        }
+        let _ = writeln!(out, "{}: {}", self.severity(finding), self.paint(DEFAULT_EMPHASIS_STYLE, &message));
+        let mut elsewhere = Vec::new();
+        let mut marks = vec![Mark { span: finding.location.span(), label: "", main: true }];
+        let messages: Vec<Cow<'_, str>> = finding.related.iter().map(|related| shown(&related.message)).collect();
+        let text = texts.of(&finding.location);
+        for (related, message) in finding.related.iter().zip(&messages) {
+            let span = related.location.span();
+            let same_file = related.location.path == finding.location.path;
+            if same_file && fit_together(text, finding.location.span(), span) {
+                marks.push(Mark { span, label: message, main: false });
+            } else {
+                elsewhere.push((place(file, &related.location), message));
+            }
+        }
+        let frame = self.frames.draw(finding.severity, text, &marks);
+        let margin = " ".repeat(frame.margin);
+        let _ = writeln!(out, "{margin}{} {here}", self.paint(blue(), "-->"));
+        if !frame.text.is_empty() {
+            let _ = writeln!(out, "{}", frame.text);
+        }
+        let mut section = |title: &str, text: &str| {
+            let mut wrapped = String::new();
+            wrap(&mut wrapped, &format!("{margin} = {title}: "), text);
+            let sign = format!("{margin} = {title}:");
+            let rest = wrapped.strip_prefix(&sign).unwrap_or(&wrapped);
+            let title = self.paint(DEFAULT_EMPHASIS_STYLE, title);
+            let _ = write!(out, "{margin} {} {title}:{rest}", self.paint(blue(), "="));
+        };
+        for (place, message) in elsewhere {
+            section("see", &format!("{place}: {message}"));
+        }
+        if let Some(help) = &finding.help {
+            section("help", &mask_secrets(help));
+        }
+        if finding.evidence.len() > 1 && above.is_some_and(|above| above.evidence == finding.evidence) {
+            section("says", "as above");
+        } else {
+            for evidence in &finding.evidence {
+                section("says", &mask_secrets(&evidence.to_string()));
+            }
+        }
+        out.push('\n');
+    }
+
+    fn request(&mut self, file: &CheckedFile, texts: &Texts<'_>, request: &CheckedRequest) -> io::Result<()> {
+        let report = &request.report;
+        // A request with frames stands apart from its neighbours.
+        let tall = report.worst() > Some(Severity::Note);
+        let mut out = String::from(if (tall || self.tall) && self.begun { "\n" } else { "" });
+        (self.tall, self.begun) = (tall, true);
+        let mut above = None;
+        for finding in &report.findings {
+            self.finding(&mut out, file, texts, finding, above);
+            above = Some(finding);
+        }
+        let verdict = match report.verdict {
+            Verdict::Accepted => self.paint(DEFAULT_NOTE_STYLE, "accepted"),
+            Verdict::Rejected => self.paint(DEFAULT_ERROR_STYLE, "rejected"),
+            Verdict::Undetermined => self.paint(DEFAULT_WARNING_STYLE, "undetermined"),
+        };
+        let _ = write!(out, "{verdict}: {}:{}", shown(&file.path), request.location.start.line.get());
+        if let Some(name) = &request.name {
+            let _ = write!(out, " \"{}\"", shown(name));
+        }
+        let _ = writeln!(out, ", {}", judged_as(report));
+        self.remaining.add(report);
+        self.out.write_all(out.as_bytes())
+    }
+}
+
+impl<W: Write> Output for Human<W> {
+    fn file(&mut self, file: &CheckedFile) -> io::Result<()> {
+        let texts = Texts::new(file);
+        for request in &file.requests {
+            self.request(file, &texts, request)?;
+        }
+        for problem in &file.problems {
+            if std::mem::take(&mut self.tall) {
+                writeln!(self.out)?;
+            }
+            self.begun = true;
+            writeln!(self.out, "{}: {}", self.paint(DEFAULT_ERROR_STYLE, "problem"), problem_line(problem))?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        let mut out = self.remaining.text();
+        if self.begun {
+            out.insert(0, '\n');
+        }
+        if summary.errors + summary.warnings > 0 {
+            out.push_str(MORE);
+        }
+        let _ = writeln!(out, "{}", self.paint(DEFAULT_EMPHASIS_STYLE, &summary_line(summary)));
+        self.out.write_all(out.as_bytes())?;
+        self.out.flush()
+    }
+}
+
+/// The texts that findings stand in, with nothing secret or hostile left in them.
+struct Texts<'f> {
+    own: String,
+    bodies: Vec<(&'f str, String)>,
+}
+
+impl<'f> Texts<'f> {
+    fn new(file: &'f CheckedFile) -> Self {
+        let safe = |text: &str| harmless(&mask_secrets(text)).into_owned();
+        let bodies = file.bodies.iter().map(|body| (&*body.path, safe(&body.text))).collect();
+        let mut own = safe(&file.text);
+        for secret in &file.secrets {
+            let secret = Span::clamp(*secret, &own);
+            // Byte for byte, and the lines stay: no offset changes.
+            let star = |c: char| if c == '\n' { "\n".to_owned() } else { "*".repeat(c.len_utf8()) };
+            let stars: String = secret.of(&own).chars().map(star).collect();
+            own.replace_range(secret.start()..secret.end(), &stars);
+        }
+        Self { own, bodies }
+    }
+
+    fn of(&self, location: &Location) -> &str {
+        match &location.path {
+            None => &self.own,
+            Some(path) => self.bodies.iter().find(|(known, _)| *known == &**path).map_or("", |(_, text)| text),
+        }
+    }
+}
+
+fn shown(text: &str) -> Cow<'_, str> {
+    match mask_secrets(text) {
+        Cow::Borrowed(text) => one_line(text),
+        Cow::Owned(text) => Cow::Owned(one_line(&text).into_owned()),
+    }
+}
+
+fn place(file: &CheckedFile, location: &Location) -> String {
+    let path = location.path.as_ref().unwrap_or(&file.path);
+    format!("{}:{}:{}", shown(path), location.start.line.get(), location.start.column.get())
+}
+
+fn blue() -> Style {
+    AnsiColor::BrightBlue.on_default().bold()
+}
+
+fn judged_as(report: &Report) -> String {
+    let what = match (&report.variant, &report.endpoint) {
+        (Some(variant), _) => format!("judged as `{variant}`"),
+        (None, Some(endpoint)) => format!("at `{endpoint}`"),
+        (None, None) => "at no known endpoint".to_owned(),
+    };
+    let assumed = if report.assumed { ", assumed from the body's shape" } else { "" };
+    format!("{}{assumed}", one_line(&what))
+}
+
+/// A problem on one line.
+pub(super) fn problem_line(problem: &Problem) -> String {
+    format!("{}: {}", shown(&problem.path), shown(&problem.message))
+}
+
+fn summary_line(summary: &Summary) -> String {
+    let mut line = format!("{} checked", count(summary.requests, "request"));
+    let verdicts =
+        [(summary.accepted, "accepted"), (summary.rejected, "rejected"), (summary.undetermined, "undetermined")];
+    let verdicts = verdicts.into_iter().filter(|(count, _)| *count > 0);
+    let verdicts: Vec<String> = verdicts.map(|(count, verdict)| format!("{count} {verdict}")).collect();
+    if !verdicts.is_empty() {
+        let _ = write!(line, " ({})", verdicts.join(", "));
+    }
+    if summary.skipped > 0 {
+        let _ = write!(line, ", {} skipped (another API)", summary.skipped);
+    }
+    let findings = [
+        (summary.errors, "error"),
+        (summary.warnings, "warning"),
+        (summary.notes, "note"),
+        (summary.problems, "problem"),
+    ];
+    let findings: Vec<String> =
+        findings.into_iter().filter(|(number, _)| *number > 0).map(|(number, thing)| count(number, thing)).collect();
+    let findings = if findings.is_empty() { "no findings".to_owned() } else { findings.join(", ") };
+    let _ = write!(line, ": {findings}");
+    line
+}

@@ -1,0 +1,195 @@
+//! Reports on their way out: one small file a format.
+
+mod frame;
+mod human;
+mod json;
+mod remaining;
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, IsTerminal as _, Write},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use cobrowse_lint::{Report, Severity, Verdict, report::Location, source::BodyFile, span::Span};
+use serde::Serialize;
+
+use crate::{
+    args::{CheckArgs, Color, OutputArg, ReportFormat},
+    error::Error,
+    stdout::stdout,
+};
+
+/// Something that kept the run from checking what it was to check.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Problem {
+    pub(crate) path: Arc<str>,
+    pub(crate) message: String,
+}
+
+/// What came of one file.
+#[derive(Debug, Default)]
+pub(crate) struct CheckedFile {
+    pub(crate) path: Arc<str>,
+    /// Its text, where a finding needs it.
+    pub(crate) text: String,
+    /// Where credentials stand in the text, beyond what looks like one anywhere.
+    pub(crate) secrets: Vec<Span>,
+    /// The other files that hold bodies of its requests.
+    pub(crate) bodies: Vec<BodyFile>,
+    pub(crate) requests: Vec<CheckedRequest>,
+    /// How many requests of other APIs it holds.
+    pub(crate) skipped: usize,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// What came of one request.
+#[derive(Debug, Serialize)]
+pub(crate) struct CheckedRequest {
+    /// Its number in the file, from 0, those of other APIs included.
+    pub(crate) index: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    pub(crate) location: Location,
+    #[serde(flatten)]
+    pub(crate) report: Report,
+}
+
+/// What came of all of it, in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Summary {
+    /// Files in which requests were found.
+    pub(crate) files: usize,
+    /// Requests that were judged.
+    pub(crate) requests: usize,
+    /// Requests of other APIs.
+    pub(crate) skipped: usize,
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+    pub(crate) notes: usize,
+    #[serde(skip)]
+    pub(crate) accepted: usize,
+    #[serde(skip)]
+    pub(crate) rejected: usize,
+    #[serde(skip)]
+    pub(crate) undetermined: usize,
+    #[serde(skip)]
+    pub(crate) problems: usize,
+}
+
+impl Summary {
+    pub(crate) fn add(&mut self, file: &CheckedFile) {
+        self.files += usize::from(!file.requests.is_empty() || file.skipped > 0);
+        self.requests += file.requests.len();
+        self.skipped += file.skipped;
+        self.problems += file.problems.len();
+        for report in file.requests.iter().map(|request| &request.report) {
+            *match report.verdict {
+                Verdict::Accepted => &mut self.accepted,
+                Verdict::Rejected => &mut self.rejected,
+                Verdict::Undetermined => &mut self.undetermined,
+            } += 1;
+            for finding in &report.findings {
+                *match finding.severity {
+                    Severity::Error => &mut self.errors,
+                    Severity::Warning => &mut self.warnings,
+                    Severity::Note => &mut self.notes,
+                } += 1;
+            }
+        }
+    }
+
+    /// Whether there was nothing to check, and nothing that says why.
+    pub(crate) const fn found_nothing(&self) -> bool {
+        self.requests + self.skipped + self.problems == 0
+    }
+
+    pub(crate) const fn at_or_above(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.errors + self.warnings,
+            Severity::Note => self.errors + self.warnings + self.notes,
+        }
+    }
+}
+
+/// One report that is being written.
+trait Output {
+    /// Writes what came of the next file.
+    fn file(&mut self, file: &CheckedFile) -> io::Result<()>;
+
+    /// Ends the report.
+    fn finish(&mut self, summary: &Summary) -> io::Result<()>;
+}
+
+/// The reports that are being written.
+pub(crate) struct Outputs {
+    reports: Vec<Box<dyn Output>>,
+    files: Vec<PathBuf>,
+    /// Whether nobody at the terminal sees the problems.
+    silent: bool,
+}
+
+impl Outputs {
+    /// Begins the reports that `args` ask for.
+    pub(crate) fn open(args: &CheckArgs, catalog: &str) -> Result<Self, Error> {
+        let default = [OutputArg { format: ReportFormat::Human, file: None }];
+        let wanted = if args.output.is_empty() { &default[..] } else { &args.output };
+        let files: Vec<PathBuf> = wanted.iter().filter_map(|output| output.file.clone()).collect();
+        if wanted.len() - files.len() > 1 {
+            return Err(Error::TwoOnStdout("two reports cannot both go to standard output".to_owned()));
+        }
+        let second =
+            files.iter().enumerate().find(|(place, file)| files.iter().take(*place).any(|other| other == *file));
+        if let Some((_, file)) = second {
+            return Err(Error::SameFile(file.to_string_lossy().into_owned()));
+        }
+        let mut reports: Vec<Box<dyn Output>> = Vec::new();
+        for output in wanted {
+            let (to, color): (Box<dyn Write>, bool) = match &output.file {
+                None => (Box::new(stdout()), colors(args.color)),
+                Some(path) => {
+                    let report = |source| Error::Report { path: path.to_string_lossy().into_owned(), source };
+                    (Box::new(BufWriter::new(File::create(path).map_err(report)?)), false)
+                }
+            };
+            reports.push(match output.format {
+                ReportFormat::Human => Box::new(human::Human::new(to, color)),
+                ReportFormat::Json => Box::new(json::Json::new(to, catalog).map_err(Error::Write)?),
+            });
+        }
+        let silent = !wanted.iter().any(|output| output.file.is_none() && output.format == ReportFormat::Human);
+        Ok(Self { reports, files, silent })
+    }
+
+    /// The files that are being written.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        self.files.clone()
+    }
+
+    pub(crate) fn file(&mut self, file: &CheckedFile) -> io::Result<()> {
+        if self.silent {
+            for problem in &file.problems {
+                // Whoever reads no report has at least this; nothing can be done where it fails.
+                let _ = writeln!(io::stderr().lock(), "problem: {}", human::problem_line(problem));
+            }
+        }
+        self.reports.iter_mut().try_for_each(|output| output.file(file))
+    }
+
+    pub(crate) fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        self.reports.iter_mut().try_for_each(|output| output.finish(summary))
+    }
+}
+
+/// Whether to colour standard output; <https://no-color.org>.
+fn colors(when: Color) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    match when {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => !set("NO_COLOR") && !dumb && io::stdout().is_terminal(),
+    }
+}

@@ -1,0 +1,95 @@
+//! One file → its text, or why there is none.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use cobrowse_lint::source::MAX_FILE_BYTES;
+use thiserror::Error;
+
+/// How much of a file tells whether it is text.
+const HEAD: usize = 8 * 1024;
+
+/// Why a file gives no text.
+#[derive(Debug, Error)]
+pub(crate) enum Unreadable {
+    #[error("there is no such file or folder")]
+    Missing,
+    #[error("it cannot be read: {}", crate::error::plain(.0))]
+    Io(io::Error),
+    #[error("it is larger than {} MiB, the most that is read", MAX_FILE_BYTES / 1024 / 1024)]
+    TooLarge,
+    #[error("it is UTF-16 ({0}-endian); save it as UTF-8")]
+    Utf16(&'static str),
+    #[error("it is binary, not text")]
+    Binary,
+    #[error("it is not UTF-8: the byte at offset {0} fits no character; save it as UTF-8")]
+    NotUtf8(usize),
+    #[error("it is no regular file")]
+    Irregular,
+}
+
+impl Unreadable {
+    /// Whether the file is of another kind than what is looked for, instead of being out of reach.
+    pub(crate) const fn is_foreign(&self) -> bool {
+        matches!(self, Self::TooLarge | Self::Utf16(_) | Self::Binary | Self::NotUtf8(_))
+    }
+}
+
+impl From<io::Error> for Unreadable {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::NotFound { Self::Missing } else { Self::Io(error) }
+    }
+}
+
+/// The text of the file at `path`.
+pub(crate) fn file(path: &Path) -> Result<String, Unreadable> {
+    let file = File::open(path)?;
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    if length > MAX_FILE_BYTES {
+        return Err(Unreadable::TooLarge);
+    }
+    text(file, length)
+}
+
+/// The text that `reader` gives, which is about `length` bytes long.
+pub(crate) fn text(mut reader: impl Read, length: usize) -> Result<String, Unreadable> {
+    let mut bytes = Vec::with_capacity(length + 1);
+    reader.by_ref().take(HEAD as u64).read_to_end(&mut bytes)?;
+    match bytes.get(..2) {
+        Some([0xff, 0xfe]) => return Err(Unreadable::Utf16("little")),
+        Some([0xfe, 0xff]) => return Err(Unreadable::Utf16("big")),
+        _ if bytes.contains(&0) => return Err(Unreadable::Binary),
+        _ => {}
+    }
+    // One byte more than allowed tells that there are more.
+    let rest = MAX_FILE_BYTES + 1 - bytes.len();
+    reader.take(rest as u64).read_to_end(&mut bytes)?;
+    if bytes.len() > MAX_FILE_BYTES {
+        return Err(Unreadable::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8(error.utf8_error().valid_up_to()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(bytes: &[u8]) -> String {
+        text(bytes, 0).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_no_text_is_said_by_name() {
+        assert!(why(b"\xff\xfe{\0}\0").contains("UTF-16 (little-endian)"));
+        assert!(why(b"\xfe\xff\0{").contains("UTF-16 (big-endian)"));
+        assert!(why(b"{\0}").contains("binary"));
+        assert!(why(b"{\xe9}").contains("offset 1"));
+        assert!(why(&vec![b' '; MAX_FILE_BYTES + 1]).contains("16 MiB"));
+        assert_eq!(text(&b"\xef\xbb\xbf{}"[..], 0).unwrap(), "\u{feff}{}");
+        assert_eq!(text(&vec![b' '; MAX_FILE_BYTES][..], 0).unwrap().len(), MAX_FILE_BYTES);
+    }
+}

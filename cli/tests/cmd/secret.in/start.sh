@@ -1,0 +1,1 @@
+curl -X POST "https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions" -H "Authorization: Zm9yYmlkZGVu0123456789" -H "Content-Type: application/json" -d '{"sessionId": "Bearer Zm9yYmlkZGVu0123456789", "agentId": 5}'
