@@ -72,11 +72,9 @@ pub enum BuildError {
         /// The variant.
         variant: String,
     },
-    /// An endpoint has more variants than can be told apart.
-    #[error("endpoint `{endpoint}` has more than {limit} variants; split it")]
+    /// There are more variants than can be told apart.
+    #[error("there are more than {limit} variants, with the built-in ones; give fewer schemas")]
     TooMany {
-        /// The endpoint.
-        endpoint: EndpointId,
         /// How many are possible.
         limit: usize,
     },

@@ -4,6 +4,7 @@ use crate::placeholder::{Hole, Styles};
 
 /// Whether a request is about to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Stage {
     /// As it is: a placeholder in it is an error.
     Sending,

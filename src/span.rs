@@ -130,6 +130,16 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many characters stand before every `STEP`th byte, so that a long line is not counted anew each time.
+    characters: Vec<u32>,
+}
+
+/// The distance of the counts in [`LineIndex`], in bytes.
+const STEP: usize = 256;
+
+/// Whether a byte begins a character.
+fn begins_character(byte: u8) -> bool {
+    byte & 0xc0 != 0x80
 }
 
 impl LineIndex {
@@ -137,7 +147,26 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
         starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| Offset::new(at + 1).0));
-        Self { starts }
+        let mut count = 0;
+        let mut characters: Vec<u32> = text
+            .as_bytes()
+            .chunks(STEP)
+            .map(|chunk| {
+                let before = count;
+                count += Offset::new(chunk.iter().filter(|byte| begins_character(**byte)).count()).0;
+                before
+            })
+            .collect();
+        characters.push(count);
+        Self { starts, characters }
+    }
+
+    /// How many characters stand before byte `at` of `text`.
+    fn characters_before(&self, text: &str, at: usize) -> usize {
+        let step = at / STEP;
+        let counted = self.characters.get(step).copied().unwrap_or_default() as usize;
+        let rest = text.as_bytes().get(step * STEP..at).unwrap_or_default();
+        counted + rest.iter().filter(|byte| begins_character(**byte)).count()
     }
 
     /// The line and column of a byte of `text`, which must be the text that the index was made of; an offset outside
@@ -147,8 +176,8 @@ impl LineIndex {
         let line = self.starts.partition_point(|start| *start as usize <= at);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0) as usize;
         // A byte-order mark is not a character that an editor counts.
-        let before = Span::new(start, at).of(text).trim_start_matches('\u{feff}');
-        let column = before.chars().count() + 1;
+        let mark = usize::from(start == 0 && at > 0 && text.starts_with('\u{feff}'));
+        let column = self.characters_before(text, at) - self.characters_before(text, start) - mark + 1;
         Position {
             line: Line(u32::try_from(line).unwrap_or(u32::MAX)),
             column: Column(u32::try_from(column).unwrap_or(u32::MAX)),
@@ -169,6 +198,16 @@ mod tests {
         let position = index.position(text, at);
         assert_eq!((position.line.get(), position.column.get()), (2, 9));
         assert_eq!(index.position(text, Offset::default()).line.get(), 1);
+    }
+
+    #[test]
+    fn a_long_line_is_counted_like_a_short_one() {
+        let text = format!("a\n{}x", "é€".repeat(300));
+        let steps = "ab".repeat(STEP);
+        assert_eq!(LineIndex::new(&steps).position(&steps, Offset::new(2 * STEP)).column.get(), 513);
+        let index = LineIndex::new(&text);
+        assert_eq!(index.position(&text, Offset::new(text.len() - 1)).column.get(), 601);
+        assert_eq!(index.position(&text, Offset::new(text.len())).column.get(), 602);
     }
 
     #[test]

@@ -66,7 +66,7 @@ proptest! {
         for format in Format::ALL.iter().copied().chain(detect("a", &text)) {
             for template in read(format, &text) {
                 prop_assert!(text.get(template.span.start()..template.span.end()).is_some(), "{format}: {:?}", template.span);
-                let report = linter.check_template(&template, TemplateFile { text: &text, endpoint: None }, None);
+                let report = linter.check_template(&template, &TemplateFile::new(&text), None);
                 for finding in &report.findings {
                     let places = finding.related.iter().map(|related| &related.location).chain([&finding.location]);
                     for place in places {

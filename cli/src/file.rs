@@ -9,9 +9,9 @@ use std::{
 
 use cobrowse_lint::{
     Linter,
-    report::{Location, mask_secrets},
+    report::mask_secrets,
     source::{self, BodyFile, Format, SourceText, Template, TemplateBody, TemplateFile},
-    span::{LineIndex, Span},
+    span::Span,
 };
 
 use crate::{
@@ -60,12 +60,11 @@ impl Checker<'_> {
         // Of a file found in a folder, only one that is a body as a whole is meant.
         let endpoint = self.endpoint.filter(|_| !found || format == Format::Body);
         let templates = source::read(format, &text);
-        let index = if templates.is_empty() { LineIndex::new("") } else { LineIndex::new(&text) };
+        let about = TemplateFile::new(&text).endpoint(endpoint);
         for (number, template) in templates.into_iter().enumerate() {
             let body = self.body(source, format, &template);
-            let about = TemplateFile { text: &text, endpoint };
             let body_file = body.as_ref().and_then(|body| body.as_ref().ok());
-            let report = self.linter.check_template(&template, about, body_file);
+            let report = self.linter.check_template(&template, &about, body_file);
             if report.skipped {
                 // JSON in a folder is a request only where it shows that.
                 file.skipped += usize::from(!found || template.url.is_some());
@@ -77,7 +76,7 @@ impl Checker<'_> {
                 None => {}
             }
             file.secrets.extend(secrets(&template));
-            let location = Location::new(&index, &text, template.span);
+            let location = about.location(template.span);
             file.requests.push(CheckedRequest { index: number, name: template.name, location, report });
         }
         if found && file.requests.is_empty() && matches!(format, Format::Body | Format::Envelope) {
@@ -118,7 +117,7 @@ impl Checker<'_> {
         };
         let cwd = self.cwd.canonicalize().unwrap_or_else(|_| PathBuf::from(self.cwd));
         Some(match read {
-            Ok(text) => Ok(BodyFile { path: shown(&place, &cwd), text }),
+            Ok(text) => Ok(BodyFile::new(shown(&place, &cwd), text)),
             Err(error) => Err(problem(&error.to_string())),
         })
     }

@@ -28,7 +28,7 @@ macro_rules! schema {
     };
 }
 
-/// How many variants an endpoint may have: the choice keeps them in the bits of a word.
+/// How many variants there may be: the choice keeps them in the bits of a word.
 pub(crate) const MAX_VARIANTS: usize = 64;
 
 const CATALOG: &str = include_str!("../../schemas/catalog.json");
@@ -226,8 +226,9 @@ fn add_variant(endpoints: &mut [Endpoint], name: &str, text: &str) -> Result<(),
     let unknown = BuildError::UnknownEndpoint { name: name.to_owned(), endpoint: target.clone(), known: known() };
     let endpoint = endpoints.iter_mut().find(|known| known.id == target).ok_or(unknown)?;
     endpoint.variants.push(variant);
-    if endpoint.variants.len() > MAX_VARIANTS {
-        return Err(BuildError::TooMany { endpoint: target, limit: MAX_VARIANTS });
+    let count: usize = endpoints.iter().map(|endpoint| endpoint.variants.len()).sum();
+    if count > MAX_VARIANTS {
+        return Err(BuildError::TooMany { limit: MAX_VARIANTS });
     }
     Ok(())
 }

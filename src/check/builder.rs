@@ -7,6 +7,7 @@ use crate::{catalog::Catalog, error::BuildError, report::Severity, rules::Rule};
 
 /// Which word decides: the threads' or the vendor's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Contract {
     /// The threads' payload variants; what is not published gets a note.
     #[default]
@@ -34,6 +35,7 @@ impl FromStr for Contract {
 
 /// How loud a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Loudness {
     /// It says nothing.
     Off,

@@ -1,6 +1,9 @@
 //! Which variant a body is meant to be: the fields that are there decide, before any schema is asked.
 
-use super::shape::{Field, Set, Shape};
+use super::{
+    distance::is_same_name,
+    shape::{Field, Set, Shape},
+};
 use crate::json::{Kind, Node, flag};
 
 /// One whole point; divisible by every number up to 16, so that shares of it compare exactly.
@@ -166,10 +169,13 @@ impl Scores {
     }
 }
 
-/// The variants that declare `name` in some object.
+/// The variants that declare `name`, in whatever spelling, in some object.
 fn anywhere(shape: &Shape, name: &str) -> Set {
-    let mut found = shape.field(name).map(|field| field.declared).unwrap_or_default();
+    let mut found = Set::default();
     for field in &shape.fields {
+        if is_same_name(&field.name, name) {
+            found.add(field.declared);
+        }
         found.add(anywhere(&field.below, name));
     }
     found

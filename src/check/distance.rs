@@ -24,11 +24,19 @@ pub(crate) fn distance(one: &str, other: &str) -> usize {
     last.last().copied().unwrap_or_default()
 }
 
+/// Whether two names are equal but for case, `_` and `-`.
+pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
+    let letters = |word: &'_ str| -> String {
+        word.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect()
+    };
+    letters(one) == letters(other)
+}
+
 /// The word among `known` that `word` is a slip of: equal but for case, or at most two edits away.
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|other| {
-            let edits = if other.eq_ignore_ascii_case(word) { 0 } else { distance(word, other) };
+            let edits = if is_same_name(word, other) { 0 } else { distance(word, other) };
             (edits, other)
         })
         // Two edits make almost any short word of another.
@@ -47,6 +55,12 @@ mod tests {
         assert_eq!(distance("initatorId", "initiatorId"), 1);
         assert_eq!(distance("intiiatorId", "initiatorId"), 1);
         assert_eq!(distance("", "abc"), 3);
+    }
+
+    #[test]
+    fn a_name_in_another_spelling_is_the_same() {
+        assert_eq!(nearest("cobrowse_session_id", ["cobrowseSessionId"].into_iter()), Some("cobrowseSessionId"));
+        assert_eq!(nearest("conversation-id", ["conversationId", "sessionId"].into_iter()), Some("conversationId"));
     }
 
     #[test]

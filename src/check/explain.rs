@@ -1,5 +1,7 @@
 //! Why a body does not fit its variant: one walk over schema and document, one finding per cause.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{
     Subject, distance,
     judge::{Truth, judge_keyword, judge_sub},
@@ -7,7 +9,7 @@ use super::{
 };
 use crate::{
     catalog::{Endpoint, Keyword, Loaded, SubId, Variant},
-    json::{Kind, Node, Pointer},
+    json::{Kind, Node, NodeId, Pointer},
     report::Finding,
     rules,
 };
@@ -84,11 +86,14 @@ pub(super) fn explain<'a>(scope: &Scope<'a>, root: Node<'a>, findings: &mut Vec<
     walk(&place, &mut causes, 0);
     let Causes { mut missing, extra, findings: mut found } = causes;
     let rejected = scope.loaded.about.standing == crate::catalog::Standing::Rejected;
-    for extra in &extra {
-        let finding = classify(scope, root, extra, &mut missing);
-        // A payload that is refused anyway is replaced as a whole: what else is wrong with its fields follows.
-        if !rejected {
-            found.push(finding);
+    // A payload that is refused anyway is replaced as a whole: what else is wrong with its fields follows.
+    if !rejected && !extra.is_empty() {
+        let objects = objects(scope.loaded, root);
+        let mut absent: HashMap<NodeId, Vec<&str>> = HashMap::new();
+        for extra in &extra {
+            let absent =
+                absent.entry(extra.object.node.id).or_insert_with(|| absent_names(scope.loaded, &extra.object));
+            found.push(classify(scope, &objects, absent, extra, &mut missing));
         }
     }
     if !rejected {
@@ -180,19 +185,25 @@ fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a>,
 }
 
 /// What a member that is not allowed was meant to be; the missing field that it explains is taken from `missing`.
-fn classify<'a>(scope: &Scope<'a>, root: Node<'a>, extra: &Extra<'a>, missing: &mut Vec<Missing<'a>>) -> Finding {
-    let name = extra.member.name();
+fn classify<'a>(
+    scope: &Scope<'a>,
+    objects: &[Object<'a>],
+    absent: &[&str],
+    extra: &Extra<'a>,
+    missing: &mut Vec<Missing<'a>>,
+) -> Finding {
     let sibling = sibling_with(scope, extra);
-    // A field is moved into an object that is there, or that is missing and nothing else explains it.
-    let place = right_place(scope.loaded, root, extra).filter(|(_, object)| object.is_some() || sibling.is_none());
-    if let Some((pointer, object)) = place {
+    // The object that it belongs into may be missing as a whole.
+    let around = |missing: &Missing<'_>, place: &Pointer| *place == missing.object.pointer.join(missing.name);
+    let place = right_place(scope.loaded, objects, extra).filter(|object| {
+        object.node.is_some() || sibling.is_none() || missing.iter().any(|missing| around(missing, &object.pointer))
+    });
+    if let Some(object) = place {
         missing.retain(|missing| {
-            let there = missing.object.pointer == pointer && missing.name == name;
-            // The object that it belongs into may be missing as a whole.
-            let around = pointer == missing.object.pointer.join(missing.name);
-            !(there || around)
+            let there = missing.object.pointer == object.pointer && missing.name == extra.member.name();
+            !(there || around(missing, &object.pointer))
         });
-        return rules::misplaced_field::finding(extra, &pointer, object);
+        return rules::misplaced_field::finding(extra, &object.pointer, object.node);
     }
     if let Some(sibling) = sibling {
         return rules::conflicting_fields::finding(scope, extra, sibling);
@@ -200,47 +211,62 @@ fn classify<'a>(scope: &Scope<'a>, root: Node<'a>, extra: &Extra<'a>, missing: &
     if let Some(finding) = rules::conflicting_fields::of_two_names(scope, extra) {
         return finding;
     }
-    let declared = scope.loaded.schema.sub(extra.object.sub).properties();
-    let absent = declared
-        .iter()
-        .filter(|(known, sub)| extra.object.node.get(known).is_none() && !scope.loaded.schema.is_never(*sub));
-    let meant = distance::nearest(name, absent.map(|(known, _)| known.as_str()));
+    let meant = distance::nearest(extra.member.name(), absent.iter().copied());
     if let Some(meant) = meant {
         missing.retain(|missing| !(missing.object.pointer == extra.object.pointer && missing.name == meant));
     }
     rules::unknown_field::finding(scope, extra, meant)
 }
 
-/// The object of the variant in which the member is declared, is absent, and would fit, with the node if it is there.
-fn right_place<'a>(loaded: &'a Loaded, root: Node<'a>, extra: &Extra<'a>) -> Option<(Pointer, Option<Node<'a>>)> {
-    let mut open = vec![(SubId::ROOT, Pointer::root(), Some(root))];
-    let mut seen = 0;
-    while let Some((sub, pointer, object)) = open.pop() {
-        seen += 1;
-        if seen > 256 {
-            return None;
-        }
-        for (name, property) in loaded.schema.sub(sub).properties() {
-            if loaded.schema.is_never(*property) {
-                continue;
-            }
-            let absent = object.is_none_or(|object| object.kind() == Kind::Object && object.get(name).is_none());
-            let here = pointer == extra.object.pointer;
-            if name == extra.member.name()
-                && absent
-                && !here
-                && judge_sub(loaded, *property, extra.member) != Truth::False
-            {
-                return Some((pointer, object));
-            }
-            let below = object.and_then(|object| object.get(name));
+/// An object of the variant, with the node if it is there.
+struct Object<'a> {
+    sub: SubId,
+    pointer: Pointer,
+    node: Option<Node<'a>>,
+}
+
+/// How many objects of a variant are looked at; a schema may refer to itself.
+const MOST_OBJECTS: usize = 256;
+
+/// Every object that the variant declares.
+fn objects<'a>(loaded: &'a Loaded, root: Node<'a>) -> Vec<Object<'a>> {
+    let mut found = Vec::new();
+    let mut open = vec![Object { sub: SubId::ROOT, pointer: Pointer::root(), node: Some(root) }];
+    while let Some(object) = open.pop().filter(|_| found.len() < MOST_OBJECTS) {
+        for (name, property) in loaded.schema.sub(object.sub).properties() {
+            let below = object.node.and_then(|node| node.get(name));
             let blocked = below.is_some_and(|below| below.kind() != Kind::Object);
             if !blocked && !loaded.schema.sub(*property).properties().is_empty() {
-                open.push((*property, pointer.join(name), below));
+                open.push(Object { sub: *property, pointer: object.pointer.join(name), node: below });
             }
         }
+        found.push(object);
     }
-    None
+    found
+}
+
+/// The object in which the member is declared, is absent, and would fit.
+fn right_place<'o, 'a>(loaded: &Loaded, objects: &'o [Object<'a>], extra: &Extra<'a>) -> Option<&'o Object<'a>> {
+    let name = extra.member.name();
+    objects.iter().find(|object| {
+        let property = loaded.schema.property(object.sub, name).filter(|property| !loaded.schema.is_never(*property));
+        property.is_some_and(|property| {
+            let absent = object.node.is_none_or(|node| node.kind() == Kind::Object && node.get(name).is_none());
+            absent
+                && object.pointer != extra.object.pointer
+                && judge_sub(loaded, property, extra.member) != Truth::False
+        })
+    })
+}
+
+/// The names that the variant declares in `object` and that are not there.
+fn absent_names<'a>(loaded: &'a Loaded, object: &Place<'a>) -> Vec<&'a str> {
+    let there: HashSet<&str> = object.node.named().map(|member| member.name()).collect();
+    let declared = loaded.schema.sub(object.sub).properties().iter();
+    declared
+        .filter(|(name, sub)| !there.contains(name.as_str()) && !loaded.schema.is_never(*sub))
+        .map(|(name, _)| name.as_str())
+        .collect()
 }
 
 /// Another variant of the endpoint that declares the member where it stands.

@@ -1,14 +1,16 @@
 //! Whether a request is ours to judge; everything else is another API's.
 
-use super::{Linter, choose::Scores, route::Route};
+use super::{
+    Linter,
+    choose::Scores,
+    route::Route,
+    shape::{Set, Shape},
+};
 use crate::{
     catalog::Catalog,
     json::{Arena, Kind, Node},
     request::Request,
 };
-
-/// A bare body is ours when it has this many fields of a variant, and at least half of the required ones.
-const FEWEST_FIELDS: usize = 2;
 
 pub(super) fn is_ours(
     linter: &Linter,
@@ -32,7 +34,7 @@ pub(super) fn is_ours(
         let prefix = &catalog.family.segment_prefix;
         return text.to_ascii_lowercase().contains(prefix.as_str());
     }
-    has_family_body(catalog, root) || (bare && is_bare_body_of_ours(catalog, root, scores))
+    if bare { is_bare_body_of_ours(catalog, root, scores) } else { has_family_body(catalog, root) }
 }
 
 fn has_family_body(catalog: &Catalog, root: Node<'_>) -> bool {
@@ -41,21 +43,47 @@ fn has_family_body(catalog: &Catalog, root: Node<'_>) -> bool {
     })
 }
 
+/// A body whose request nobody knows is ours only if its fields say so plainly: other JSON speaks of cobrowsing too, such as
+/// an answer of the API or a deployment's configuration.
 fn is_bare_body_of_ours(catalog: &Catalog, root: Node<'_>, scores: &mut Scores) -> bool {
     if root.kind() != Kind::Object {
         return false;
     }
+    let shape = catalog.shape_of_all();
+    let choice = scores.choose_with_null_ids(shape, root);
+    let choice =
+        choice.scores.then_some(choice).or_else(|| scores.choose_by_names(shape, root).map(|(choice, _)| choice));
     let prefix = catalog.family.segment_prefix.as_str();
-    if root.named().any(|member| member.name().to_ascii_lowercase().starts_with(prefix)) {
-        return true;
-    }
-    let choice = scores.choose(catalog.shape_of_all(), root);
-    let variants: Vec<_> = catalog.endpoints().iter().flat_map(|endpoint| &endpoint.variants).collect();
-    choice.scores
-        && choice.best.indices().filter_map(|index| variants.get(index)?.loaded()).any(|loaded| {
-            let top = loaded.schema.sub(crate::catalog::SubId::ROOT);
-            let declared = top.properties().iter().filter(|(name, _)| root.get(name).is_some()).count();
-            let required = top.required().iter().filter(|name| root.get(name).is_some()).count();
-            declared >= FEWEST_FIELDS && required * 2 >= top.required().len()
+    let plain = has_family_body(catalog, root) || root.named().any(|member| member.name().starts_with(prefix));
+    choice.is_some_and(|choice| {
+        choice.best.indices().any(|variant| {
+            let fields = Fields::count(shape, Set::one(variant), root);
+            (fields.known >= 2 && fields.known > fields.unknown) || (fields.known == 1 && fields.unknown == 0 && plain)
         })
+    })
+}
+
+/// How many fields of a body a variant declares, and how many it does not.
+#[derive(Clone, Copy, Debug, Default)]
+struct Fields {
+    known: usize,
+    unknown: usize,
+}
+
+impl Fields {
+    fn count(shape: &Shape, variant: Set, object: Node<'_>) -> Self {
+        let mut fields = Self::default();
+        let object = if object.kind() == Kind::Array { object.elements().next().unwrap_or(object) } else { object };
+        for member in object.named() {
+            match shape.field(member.name()).filter(|field| field.declared.0 & variant.0 != 0) {
+                Some(field) => {
+                    let below = Self::count(&field.below, variant, member);
+                    fields.known += 1 + below.known;
+                    fields.unknown += below.unknown;
+                }
+                None => fields.unknown += 1,
+            }
+        }
+        fields
+    }
 }

@@ -32,10 +32,10 @@ pub(crate) use shape::Shape;
 use crate::{
     catalog::{Catalog, Endpoint, Variant},
     json::{Arena, Dialect, Node, parse_into},
-    report::{Edit, Finding, Location, Part, Report, Severity, Verdict, mask_secrets},
-    request::Request,
+    report::{Edit, Finding, Location, Part, Report, Severity, Strength, Verdict, mask_secrets},
+    request::{Request, Text},
     rules,
-    span::LineIndex,
+    span::{LineIndex, Span},
 };
 
 /// Checks requests. It is built once and shared: checking takes `&self`.
@@ -155,14 +155,7 @@ impl Linter {
 
     fn report(&self, subject: &Subject<'_>, judged: Judged, mut findings: Vec<Finding>) -> Report {
         let rejected = judged.refused || findings.iter().any(|finding| finding.severity == Severity::Error);
-        let open_path = subject.request.target.is_some_and(|target| {
-            let word = subject.route.parameter.filter(|span| is_placeholder(&target, *span, &self.catalog));
-            // `{{baseUrl}}` may begin with `http:`.
-            word.is_some()
-                || (subject.route.url.scheme.is_none()
-                    && subject.route.url.host.is_some_and(|host| is_placeholder(&target, host, &self.catalog)))
-        });
-        let verdict = match judged.settled && !open_path {
+        let verdict = match judged.settled && !self.is_way_open(subject) {
             _ if rejected => Verdict::Rejected,
             true => Verdict::Accepted,
             false => Verdict::Undetermined,
@@ -189,6 +182,19 @@ impl Linter {
             preconditions,
             sessions,
         }
+    }
+
+    /// Whether the method, or where the request goes, depends on a placeholder that may make it wrong.
+    fn is_way_open(&self, subject: &Subject<'_>) -> bool {
+        let (route, request) = (&subject.route, subject.request);
+        let open = |text: &Text<'_>, span: Span| is_placeholder(text, span, &self.catalog);
+        let method = request.method.is_some_and(|method| open(&method, Span::new(0, method.text.len())));
+        let target = request.target.is_some_and(|target| {
+            // `{{baseUrl}}` may begin with `http:`.
+            let scheme = route.url.scheme.or(route.url.host).is_some_and(|span| open(&target, span));
+            scheme || route.parameter.is_some_and(|span| open(&target, span))
+        });
+        method || target || route.guessed || route.open
     }
 
     /// Finds every line and column, puts the likeliest reason first and applies the settings; gives back the findings
@@ -261,7 +267,10 @@ fn cover_secrets(finding: &mut Finding) {
 /// Puts the likeliest reason of a refusal first.
 pub(crate) fn sort(findings: &mut [Finding]) {
     findings.sort_by_key(|finding| {
-        (std::cmp::Reverse(finding.severity), finding.rule.precedence(), finding.part, finding.span, finding.rule)
+        // What only we infer explains less than what somebody states.
+        let inferred = finding.evidence.iter().all(|evidence| evidence.strength == Strength::Ours);
+        let nearness = (finding.rule.precedence(), inferred);
+        (std::cmp::Reverse(finding.severity), nearness, finding.part, finding.span, finding.rule)
     });
 }
 

@@ -138,6 +138,8 @@ pub(crate) struct Route<'c> {
     pub(crate) under: bool,
     /// Whether the whole path is a placeholder.
     pub(crate) open: bool,
+    /// Whether the endpoint is only what the path's placeholders may make of it.
+    pub(crate) guessed: bool,
 }
 
 const MOST_SEGMENTS: usize = 24;
@@ -182,7 +184,7 @@ impl<'c> Route<'c> {
         let path = way.path.of(text);
         let under =
             path.starts_with(catalog.family.under.as_str()) || (way.skip > 0 && path.starts_with("/conversations"));
-        let family = segments.iter().any(|span| starts_with_ignoring_case(span.of(text), prefix));
+        let family = !way.foreign && segments.iter().any(|span| starts_with_ignoring_case(span.of(text), prefix));
         let mut route = Self { url: way.url, family, under, ..Self::default() };
         if family || under {
             Matcher { catalog, target, segments, skip: way.skip }.find(&mut route, method);
@@ -192,7 +194,7 @@ impl<'c> Route<'c> {
 
     /// A request that is ours and goes to no known path is at fault: the nearest endpoint is named.
     pub(crate) fn settle(&mut self, catalog: &'c Catalog, target: &Text<'_>) {
-        if self.endpoint.is_none() && self.known.is_none() && self.fault.is_none() {
+        if self.endpoint.is_none() && self.known.is_none() && self.fault.is_none() && !self.open {
             let way = Way::new(catalog, target);
             let paths = Matcher { catalog, target, segments: way.segments.as_slice(), skip: way.skip };
             self.fault = Some(Fault::Unknown);
@@ -209,6 +211,8 @@ struct Way {
     host_open: bool,
     /// How many segments of every known path stand in the placeholder before the path.
     skip: usize,
+    /// Whether it goes to somebody else's host, and to no path of the API there.
+    foreign: bool,
 }
 
 impl Way {
@@ -223,7 +227,10 @@ impl Way {
         let host_open = url.host.is_some_and(|host| is_placeholder(target, host, catalog));
         // `{{baseUrl}}` may hold the first two.
         let skip = if base.is_none() && host_open { 2 } else { 0 };
-        Self { url, path, segments: Segments::new(target.text, path), host_open, skip }
+        let host = url.host.map(|host| host.of(target.text).to_ascii_lowercase());
+        let vendor = |host: &String| catalog.hosts.domains.iter().any(|domain| host.contains(domain.as_str()));
+        let foreign = base.is_none() && !host_open && host.is_some_and(|host| !vendor(&host));
+        Self { url, path, segments: Segments::new(target.text, path), host_open, skip, foreign }
     }
 }
 
@@ -259,6 +266,15 @@ impl<'c> Matcher<'c, '_> {
         let same_method = known.clone().find(|known| method.is_none_or(|method| method == known.method));
         if let Some(known) = same_method.or_else(|| known.clone().next()) {
             route.known = Some(known);
+            return;
+        }
+        let mut may_be = endpoints.iter().filter(|endpoint| self.may_be(&endpoint.pattern));
+        if let Some(endpoint) = may_be.next() {
+            // A placeholder at the end may hold more than one segment.
+            let last = self.segments.last().is_some_and(|span| is_placeholder(self.target, *span, self.catalog));
+            route.guessed = may_be.next().is_none() && !last;
+            route.open = !route.guessed;
+            route.endpoint = Some(endpoint).filter(|_| route.guessed);
             return;
         }
         for endpoint in endpoints {
@@ -299,6 +315,24 @@ impl<'c> Matcher<'c, '_> {
             }
         }
         Some(parameter)
+    }
+
+    /// Whether the path has this pattern once its placeholders are filled, in segments that the pattern gives.
+    fn may_be(&self, pattern: &PathPattern) -> bool {
+        let steps = pattern.0.get(self.skip..).unwrap_or_default();
+        let fits = |(step, span): (&Step, &Span)| match step {
+            Step::Parameter(_) => !span.is_empty(),
+            Step::Literal(literal) => {
+                let word = span.of(self.target.text);
+                word == literal || is_placeholder(self.target, *span, self.catalog)
+            }
+        };
+        steps.len() == self.segments.len()
+            && steps.iter().zip(self.segments).all(fits)
+            && steps
+                .iter()
+                .zip(self.segments)
+                .any(|(step, span)| matches!(step, Step::Literal(literal) if literal != span.of(self.target.text)))
     }
 
     /// Whether the path is this pattern without its parameter, and if so the segment behind which it belongs.

@@ -1,10 +1,13 @@
 //! A payload of a variant to start from: fixed values as they are, placeholders for the rest.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
+use super::judge::{Truth, judge_sub};
 use crate::{
     catalog::{Keyword, Loaded, SubId},
-    json::{Node, Pointer},
+    json::{Kind, Node, Pointer},
 };
 
 impl crate::check::Linter {
@@ -105,16 +108,29 @@ fn wrap(open: &str, close: &str, parts: &[String], indent: usize, flat: bool) ->
     format!("{open}\n{}\n{}{close}", lines.join(",\n"), "  ".repeat(indent))
 }
 
-/// The values of `root` that a replacement keeps, as they are written: place in the new payload → text.
-pub(crate) fn keep_values(root: Node<'_>, keep: &std::collections::BTreeMap<String, String>) -> Vec<(Pointer, String)> {
+/// The values of `root` that a replacement keeps, as they are written: place in the new payload → text. Besides what `keep`
+/// names, what has the same place in both and fits there.
+pub(crate) fn keep_values(root: Node<'_>, target: &Loaded, keep: &BTreeMap<String, String>) -> Vec<(Pointer, String)> {
     let find = |pointer: &Pointer| {
         pointer.tokens().try_fold(root, |node, token| match token.parse::<usize>() {
-            Ok(index) if node.kind() == crate::json::Kind::Array => node.elements().nth(index),
+            Ok(index) if node.kind() == Kind::Array => node.elements().nth(index),
             _ => node.get(&token),
         })
     };
-    keep.iter()
+    let mut kept: Vec<(Pointer, String)> = keep
+        .iter()
         .filter_map(|(from, to)| Some((Pointer::parse(from)?, Pointer::parse(to)?)))
         .filter_map(|(from, to)| Some((to, find(&from)?.raw().to_owned())))
-        .collect()
+        .collect();
+    for member in root.named() {
+        let place = Pointer::root().join(member.name());
+        let property = target.schema.property(SubId::ROOT, member.name());
+        let fits = property.is_some_and(|property| {
+            !target.schema.is_never(property) && judge_sub(target, property, member) != Truth::False
+        });
+        if fits && !kept.iter().any(|(known, _)| *known == place) {
+            kept.push((place, member.raw().to_owned()));
+        }
+    }
+    kept
 }

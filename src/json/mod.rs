@@ -14,7 +14,7 @@ mod slip;
 mod strictness;
 mod string;
 
-pub(crate) use document::{Arena, flag};
+pub(crate) use document::{Arena, NodeId, flag};
 pub use document::{Document, Kind, Node};
 pub(crate) use edit::{insertion, opening, removal};
 pub(crate) use instance::{DocumentJson, same};

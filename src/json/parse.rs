@@ -34,12 +34,15 @@ pub(super) struct Parser<'a, 'b> {
     pub(super) dialect: &'b Dialect<'b>,
     next_hole: usize,
     depth: usize,
+    /// Where the quote stands that is known to close a string with line breaks in it.
+    pub(super) closes_at: usize,
 }
 
 /// Reads `text` into `arena`, which is emptied first.
 pub(crate) fn parse_into(arena: &mut Arena, text: &str, dialect: &Dialect<'_>) {
     arena.clear();
-    let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, arena, dialect, next_hole: 0, depth: 0 };
+    let mut parser =
+        Parser { text, bytes: text.as_bytes(), at: 0, arena, dialect, next_hole: 0, depth: 0, closes_at: 0 };
     if text.len() > MAX_BYTES {
         parser.slip(SlipKind::TooLarge, Span::empty(0), Vec::new());
         parser.arena.fatal = true;
@@ -86,6 +89,13 @@ impl Parser<'_, '_> {
                     if !self.comment()? {
                         return Ok(());
                     }
+                }
+                Some(0xc2 | 0xe2 | 0xe3 | 0xef) => {
+                    let c = self.text.get(self.at..).and_then(|rest| rest.chars().next());
+                    let Some(c) = c.filter(|c| is_invisible(*c)) else { return Ok(()) };
+                    let place = Span::new(self.at, self.at + c.len_utf8());
+                    self.slip(SlipKind::InvisibleCharacter, place, vec![(place, " ".to_owned())]);
+                    self.at = place.end();
                 }
                 _ => return Ok(()),
             }
@@ -381,7 +391,8 @@ impl Parser<'_, '_> {
                 (span, 0)
             }
             _ => {
-                self.slip_here(SlipKind::Unexpected);
+                let escaped = self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\\""));
+                self.slip_here(if escaped { SlipKind::EscapedQuotes } else { SlipKind::Unexpected });
                 return Err(Fatal);
             }
         };
@@ -466,6 +477,11 @@ impl Parser<'_, '_> {
             self.arena.slips.push(Slip { kind, span, edits, count: 1 });
         }
     }
+}
+
+/// Whether a character looks like white space, or like nothing, and is not white space to JSON.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{2064}' | '\u{3000}' | '\u{feff}')
 }
 
 /// Whether `text` is `name=value`, with more behind `&`.

@@ -5,6 +5,9 @@ use crate::{
     span::Span,
 };
 
+/// How long a placeholder may be, in bytes: so that one that is never closed costs little.
+const LONGEST: usize = 1024;
+
 /// The placeholder that begins at byte `at` of `text`, anywhere in a text: `{{name}}`, `${name}`.
 pub(crate) fn inside(text: &str, at: usize, styles: Styles) -> Option<Hole> {
     let rest = text.get(at..)?;
@@ -48,7 +51,9 @@ pub(crate) fn whole(content: &str, at: usize, styles: Styles) -> Option<Hole> {
         b'{' if styles.contains(Styles::BRACE) => {
             let name = content.strip_prefix('{')?.strip_suffix('}')?;
             let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ' | '$');
-            (!name.is_empty() && name.chars().all(word)).then(|| Hole {
+            // Some write a UUID in braces; that is no name.
+            let uuid = name.len() == 36 && name.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
+            (!name.is_empty() && !uuid && name.chars().all(word)).then(|| Hole {
                 span: Span::new(0, content.len()),
                 name: Span::new(1, content.len() - 1),
                 dynamic: false,
@@ -69,10 +74,13 @@ fn shifted(hole: Hole, by: usize) -> Hole {
 fn delimited(text: &str, at: usize, open: usize, close: &str) -> Option<Hole> {
     let from = at + open;
     let rest = text.get(from..)?;
-    let length = rest.find(close)?;
-    let inner = rest.get(..length)?;
+    let near = Span::new(0, LONGEST).clamp(rest).of(rest);
+    let line = near.split('\n').next()?;
+    let length = line.find(close)?;
+    let inner = line.get(..length)?;
     let name = inner.trim();
-    if name.is_empty() || inner.contains(['\n', '"']) {
+    // `{{ id | default("x") }}` has texts of its own; a lone quote ends the string around it.
+    if name.is_empty() || inner.matches('"').count() % 2 == 1 {
         return None;
     }
     let start = from + (inner.len() - inner.trim_start().len());
@@ -109,6 +117,14 @@ mod tests {
         assert_eq!(found("{conversationId}", Styles::BRACE), Some(("{conversationId}", "conversationId")));
         assert_eq!(found("<token>", Styles::ANGLE), Some(("<token>", "token")));
         assert_eq!(found("<<YOUR KEY>>", Styles::ANGLE), Some(("<<YOUR KEY>>", "YOUR KEY")));
+    }
+
+    #[test]
+    fn a_placeholder_may_hold_texts_and_a_uuid_in_braces_is_none() {
+        let hole = r#"{{ id | default("x") }}"#;
+        assert_eq!(found(hole, Styles::MUSTACHE), Some((hole, r#"id | default("x")"#)));
+        assert_eq!(found(r#"{{ id", "b": 1}}"#, Styles::MUSTACHE), None);
+        assert_eq!(found("{3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63}", Styles::ALL), None);
     }
 
     #[test]

@@ -50,6 +50,10 @@ pub enum SlipKind {
     BadNumber,
     /// `}` where `]` belongs, or one too many
     Mismatched,
+    /// A no-break space or another character that looks like white space and is none to JSON
+    InvisibleCharacter,
+    /// `{\"a\": 1}`
+    EscapedQuotes,
     /// `a=1&b=2`
     FormEncoded,
     /// Something after the end of the value

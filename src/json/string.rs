@@ -19,7 +19,12 @@ pub(super) struct Quoted {
 
 /// Whether `c` is one of the quotes that forum and office software makes of `"`.
 pub(super) fn is_typographic(c: char) -> bool {
-    matches!(c, '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{00ab}' | '\u{00bb}')
+    matches!(c, '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2033}' | '\u{ff02}' | '\u{2018}'..='\u{201b}')
+}
+
+/// Whether a typographic quote is one of the single ones.
+fn is_single(c: char) -> bool {
+    ('\u{2018}'..='\u{201b}').contains(&c)
 }
 
 /// The text that a stretch of a string's content stands for; an escape cut short is left out.
@@ -47,6 +52,7 @@ const STOP: [bool; 256] = {
     stop[b'$' as usize] = true;
     stop[0xe2] = true; // the first byte of a typographic quote
     stop[0xc2] = true;
+    stop[0xef] = true;
     stop
 };
 
@@ -76,9 +82,12 @@ impl Parser<'_, '_> {
                 continue;
             }
             match byte {
-                b'"' | b'\'' | 0xe2 | 0xc2 => {
+                b'"' | b'\'' | 0xe2 | 0xc2 | 0xef => {
                     let c = self.text.get(self.at..).and_then(|rest| rest.chars().next()).unwrap_or('"');
-                    let closes = c == quote || (is_typographic(quote) && (is_typographic(c) || c == '"'));
+                    let closes = c == quote
+                        || (is_typographic(quote)
+                            && ((is_typographic(c) && is_single(c) == is_single(quote))
+                                || (c == '"' && !is_single(quote))));
                     if closes {
                         break;
                     }
@@ -148,16 +157,24 @@ impl Parser<'_, '_> {
         self.slip(kind, opening, edits);
     }
 
-    /// Whether the string goes on behind a line break: a quote follows that a comma, colon or bracket follows.
-    fn closes_later(&self, quote: char) -> bool {
+    /// Whether the string goes on behind a line break: a quote follows that a comma or closing bracket follows. The answer
+    /// for the first line break holds for all up to that quote.
+    fn closes_later(&mut self, quote: char) -> bool {
+        if self.at < self.closes_at {
+            return true;
+        }
         let rest = self.text.get(self.at..).unwrap_or_default();
         let Some(close) = rest.find(quote) else { return false };
-        let line_has_member = rest.get(..close).is_some_and(|text| text.contains([':', '{', '}', '[', ']']));
+        let between = rest.get(..close).unwrap_or_default();
         let after = rest.get(close + quote.len_utf8()..).unwrap_or_default().trim_start();
         // `"` + line break + indentation + `"name":` is a string that was not closed, not one with a line break.
-        !line_has_member
-            && !rest.get(..close).unwrap_or_default().trim().is_empty()
-            && (after.is_empty() || after.starts_with([',', '}', ']']))
+        let closes = !between.contains([':', '{', '}', '[', ']'])
+            && !between.trim().is_empty()
+            && (after.is_empty() || after.starts_with([',', '}', ']']));
+        if closes {
+            self.closes_at = self.at + close;
+        }
+        closes
     }
 
     fn unclosed(&mut self, start: usize) -> Fatal {

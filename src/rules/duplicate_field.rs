@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::{
     check::Subject,
     json::{Kind, Node, Pointer, flag},
@@ -34,9 +36,12 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn walk(node: Node<'_>, pointer: &Pointer, findings: &mut Vec<Finding>) {
+    let hidden = node.children().any(|child| child.has(flag::SHADOWED));
+    let last: HashMap<&str, Node<'_>> =
+        if hidden { node.named().map(|member| (member.name(), member)).collect() } else { HashMap::new() };
     for (index, child) in node.children().enumerate() {
-        if child.has(flag::SHADOWED) {
-            findings.extend(finding(node, child, pointer));
+        if let Some(last) = last.get(child.name()).filter(|_| child.has(flag::SHADOWED)) {
+            findings.push(finding(child, *last, pointer));
         }
         if matches!(child.kind(), Kind::Object | Kind::Array) {
             let token = if node.kind() == Kind::Array { index.to_string() } else { child.name().to_owned() };
@@ -45,15 +50,12 @@ fn walk(node: Node<'_>, pointer: &Pointer, findings: &mut Vec<Finding>) {
     }
 }
 
-fn finding(object: Node<'_>, first: Node<'_>, pointer: &Pointer) -> Option<Finding> {
+fn finding(first: Node<'_>, last: Node<'_>, pointer: &Pointer) -> Finding {
     let name = first.name();
-    let last = object.get(name)?;
     let message = format!("{} has `{name}` more than once; which one counts is unpredictable", pointer.spoken());
-    Some(
-        Finding::new(Rule::DuplicateField, Part::Body, first.key_span(), message)
-            .at(&pointer.join(name))
-            .help(format!("keep one `{name}`; most readers take the last one"))
-            .related(Part::Body, last.key_span(), "this one is taken here")
-            .evidence(&[Evidence::standard("rfc-8259", "the names within an object should be unique")]),
-    )
+    Finding::new(Rule::DuplicateField, Part::Body, first.key_span(), message)
+        .at(&pointer.join(name))
+        .help(format!("keep one `{name}`; most readers take the last one"))
+        .related(Part::Body, last.key_span(), "this one is taken here")
+        .evidence(&[Evidence::standard("rfc-8259", "the names within an object should be unique")])
 }

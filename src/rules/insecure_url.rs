@@ -1,6 +1,6 @@
 use crate::{
-    check::Subject,
-    report::{Edit, Evidence, Finding, Fix, Part},
+    check::{Subject, is_placeholder},
+    report::{Edit, Evidence, Finding, Fix, Part, Severity},
     rules::Rule,
 };
 
@@ -34,8 +34,11 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     if here || subject.linter.own_hosts.iter().any(|own| own.eq_ignore_ascii_case(&host)) {
         return;
     }
+    // A placeholder may become a server on the same machine.
+    let open = is_placeholder(target, subject.route.url.host.unwrap_or_default(), &subject.linter.catalog);
     findings.push(
         Finding::new(Rule::InsecureUrl, Part::Url, scheme, "the request is sent without encryption, and its token with it")
+            .severity(if open { Severity::Warning } else { Severity::Error })
             .help("write `https`")
             .evidence(&[Evidence::ours("every published host of the API is an https host")])
             .fix(Some(Fix::safe(vec![Edit::new(scheme, "https")]))),

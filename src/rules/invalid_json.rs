@@ -43,7 +43,7 @@ fn finding(slip: &Slip, text: &str) -> Finding {
     edits.sort_by_key(|edit| edit.start);
     let sure = matches!(
         slip.kind,
-        SlipKind::TrailingComma | SlipKind::TypographicQuotes | SlipKind::SingleQuotes | SlipKind::UnquotedName | SlipKind::Comment
+        SlipKind::TrailingComma | SlipKind::TypographicQuotes | SlipKind::SingleQuotes | SlipKind::Comment
     );
     let fix = (!edits.is_empty()).then(|| if sure { Fix::safe(edits) } else { Fix::unsafe_(edits) });
     Finding::new(Rule::InvalidJson, Part::Body, slip.span, format!("{message}{more}"))
@@ -64,7 +64,7 @@ fn words(slip: &Slip, text: &str) -> (String, String, &'static str) {
         SlipKind::MissingValue => owned("a value is missing here", "write the value, or remove the name and the comma", "a value is an object, array, string, number, true, false or null"),
         SlipKind::SingleQuotes => owned("the text stands in single quotes", "write `\"` around it", "a string stands in double quotes"),
         SlipKind::TypographicQuotes => (format!("`{short}` is a typographic quote, not `\"`"), "replace the typographic quotes, which forum and office software makes, with `\"`".to_owned(), "a string stands in the double quotes U+0022"),
-        SlipKind::UnquotedName => (format!("the name `{short}` has no quotes"), format!("write `\"{short}\"`"), "a name is a string, in double quotes"),
+        SlipKind::UnquotedName => (format!("the name `{short}` has no quotes"), format!("write `\"{short}\"`; in a shell command, put the body in single quotes, or the shell takes the double ones away"), "a name is a string, in double quotes"),
         SlipKind::UnknownWord => (format!("`{short}` is no JSON value"), "write `null`, `true`, `false`, a number, or a text in double quotes".to_owned(), "the only bare words are true, false and null"),
         SlipKind::Comment => owned("a comment stands in the body, and it would be sent", "remove the comment", "JSON has no comments"),
         SlipKind::UnclosedString => owned("the text that opens here is never closed", "close it with `\"`", "a string ends with a double quote"),
@@ -76,6 +76,19 @@ fn words(slip: &Slip, text: &str) -> (String, String, &'static str) {
         SlipKind::BadEscape => (format!("`{short}` is no escape that JSON knows"), "write `\\\\` for a backslash; after it only `\" \\ / b f n r t` and `u` with four hexadecimal digits (pairs for characters above U+FFFF) may stand".to_owned(), "the escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX"),
         SlipKind::BadNumber => (format!("`{short}` is no number that JSON knows"), "write digits without `+`, leading zeros or a lone point, or put the text in double quotes".to_owned(), "a number is digits, with an optional minus, fraction and exponent"),
         SlipKind::Mismatched => (format!("`{short}` closes nothing that is open here"), "remove it, or close what is open first".to_owned(), "brackets close in the order in which they open"),
+        SlipKind::InvisibleCharacter => {
+            let code = found.chars().next().map_or(0, u32::from);
+            (
+                format!("an invisible character, U+{code:04X}, stands where only white space may"),
+                "replace it with a space; it comes from copying out of a web page or an office document".to_owned(),
+                "white space is space, tab, line feed and carriage return",
+            )
+        }
+        SlipKind::EscapedQuotes => owned(
+            "the quotes are escaped, as in a text inside another JSON text",
+            "remove the backslashes before the quotes; was the body encoded twice?",
+            "a name is a string, in double quotes",
+        ),
         SlipKind::FormEncoded => owned(
             "the body is form-encoded (`name=value`), and the API reads JSON",
             "send one JSON object, and the header `Content-Type: application/json`",
@@ -85,6 +98,15 @@ fn words(slip: &Slip, text: &str) -> (String, String, &'static str) {
         SlipKind::TooDeep => owned("arrays and objects nest deeper than 127 levels here", "no known payload needs more than three", "an implementation may set limits on the depth of nesting"),
         SlipKind::TooLarge => owned("the body is longer than 16 MiB", "no known payload is longer than a few hundred bytes: is this the right file?", "an implementation may set limits on the size of texts"),
         SlipKind::Unexpected if found.is_empty() => owned("the body ends where a value is expected", "was the body cut off?", "a JSON text is one value"),
-        SlipKind::Unexpected => (format!("`{short}` cannot stand here"), "a value, `,` or a closing bracket is expected".to_owned(), "a value is an object, array, string, number, true, false or null"),
+        SlipKind::Unexpected => (format!("{} cannot stand here", named(&short)), "a value, `,` or a closing bracket is expected".to_owned(), "a value is an object, array, string, number, true, false or null"),
+    }
+}
+
+/// A character as it is, or by its number where it cannot be seen.
+fn named(found: &str) -> String {
+    match found.chars().next() {
+        Some(c) if c.is_control() || c.is_whitespace() => format!("the character U+{:04X}", u32::from(c)),
+        Some('`') => "a backtick".to_owned(),
+        _ => format!("`{found}`"),
     }
 }

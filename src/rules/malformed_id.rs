@@ -53,7 +53,7 @@ pub(crate) fn why(text: &str) -> String {
     wrong.truncate(4);
     match () {
         () if text.trim() != text => "white space stands around it".to_owned(),
-        () if text.starts_with('{') && text.ends_with('}') => "it stands in braces".to_owned(),
+        () if text.starts_with('{') && text.ends_with('}') && text.len() == 38 => "it stands in braces".to_owned(),
         () if groups == [8, 4, 4, 4, 12] && !wrong.is_empty() => {
             let list: Vec<String> = wrong.iter().map(|c| format!("`{c}`")).collect();
             let many = if list.len() == 1 { "is no hexadecimal digit" } else { "are no hexadecimal digits" };

@@ -33,7 +33,12 @@ rule! {
 }
 
 pub(crate) fn check(subject: &Subject<'_>, loaded: &Loaded, root: Node<'_>, findings: &mut Vec<Finding>) {
-    let message = format!("this payload, `{}`, {}", loaded.about.variant, loaded.about.summary);
+    let (variant, summary) = (&loaded.about.variant, &loaded.about.summary);
+    let message = if has_its_fields(loaded, root) {
+        format!("this payload, `{variant}`, {summary}")
+    } else {
+        format!("this payload is nearly `{variant}`, which {summary}")
+    };
     findings.push(
         Finding::new(Rule::RejectedPayload, Part::Body, opening(root), message)
             .at(&Pointer::root())
@@ -41,6 +46,13 @@ pub(crate) fn check(subject: &Subject<'_>, loaded: &Loaded, root: Node<'_>, find
             .evidence(&loaded.about.evidence)
             .fix(fix(subject, loaded, root)),
     );
+}
+
+/// Whether the body has the fields of the variant, all that it needs and no others.
+fn has_its_fields(loaded: &Loaded, root: Node<'_>) -> bool {
+    let top = loaded.schema.sub(SubId::ROOT);
+    top.required().iter().all(|name| root.get(name).is_some())
+        && root.named().all(|member| loaded.schema.property(SubId::ROOT, member.name()).is_some())
 }
 
 /// What to send instead, each with its condition, and what else the thread suspects.
@@ -69,7 +81,7 @@ fn how(subject: &Subject<'_>, loaded: &Loaded, instead: &Instead, root: Node<'_>
         parts.push("without a body".to_owned());
         return format!(" ({})", parts.join("; "));
     };
-    let kept = keep_values(root, &instead.keep);
+    let kept = keep_values(root, target, &instead.keep);
     let needed: Vec<String> =
         needed(target, SubId::ROOT, &Pointer::root()).into_iter().filter(|place| !kept.iter().any(|(kept, _)| kept == place)).map(|place| place.spoken()).collect();
     if !needed.is_empty() {
@@ -107,7 +119,7 @@ pub(super) fn fix(subject: &Subject<'_>, loaded: &Loaded, root: Node<'_>) -> Opt
     if root.kind() != Kind::Object || root.has_unknown_members() || !subject.arena.slips.is_empty() {
         return None;
     }
-    let sample = Sample { loaded: target, kept: keep_values(root, &instead.keep) };
+    let sample = Sample { loaded: target, kept: keep_values(root, target, &instead.keep) };
     let flat = !root.span().of(subject.text(Part::Body)).contains('\n');
     let text = sample.text(SubId::ROOT, &Pointer::root(), 0, flat);
     Some(Fix::unsafe_(vec![Edit::new(root.span(), text)]))

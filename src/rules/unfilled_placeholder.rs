@@ -1,7 +1,8 @@
 use crate::{
-    check::{Subject, is_placeholder, placeholder_in},
+    catalog::IdForm,
+    check::{Subject, is_id_name, is_placeholder, placeholder_in},
     json::{Kind, Node, Pointer, flag},
-    report::{Evidence, Finding, Part},
+    report::{Evidence, Finding, Part, Severity},
     request::{Stage, Text},
     rules::Rule,
     span::Span,
@@ -41,7 +42,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         }
     }
     if let Some(root) = subject.root.filter(Node::is_open) {
-        in_body(root, &Pointer::root(), findings);
+        in_body(subject, root, &Pointer::root(), findings);
     }
 }
 
@@ -63,13 +64,14 @@ fn in_url(subject: &Subject<'_>, target: &Text<'_>, findings: &mut Vec<Finding>)
     }
 }
 
-fn in_body(node: Node<'_>, pointer: &Pointer, findings: &mut Vec<Finding>) {
+fn in_body(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, findings: &mut Vec<Finding>) {
     let whole = matches!(node.kind(), Kind::Placeholder | Kind::Members) || node.has(flag::PROSE | flag::HOLES);
     if whole {
         // A slip in the JSON leaves an empty one, and has a finding of its own.
         let written = node.holes().first().map_or(node.text().unwrap_or_default(), |hole| hole.span.of(node.text));
         if !written.is_empty() {
-            findings.push(finding(Part::Body, node.span(), written).at(pointer));
+            let severity = if is_certain(subject, node, pointer, written) { Severity::Error } else { Severity::Warning };
+            findings.push(finding(Part::Body, node.span(), written).at(pointer).severity(severity));
         }
         return;
     }
@@ -79,9 +81,19 @@ fn in_body(node: Node<'_>, pointer: &Pointer, findings: &mut Vec<Finding>) {
             findings.push(finding(Part::Body, child.key_span(), child.key_span().of(child.text)).at(pointer));
         }
         if child.is_open() {
-            in_body(child, &pointer.join(&token), findings);
+            in_body(subject, child, &pointer.join(&token), findings);
         }
     }
+}
+
+/// Whether it is a placeholder for certain: a free text may well be `ACME_ID` or `<b>`, a UUID may not.
+fn is_certain(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, written: &str) -> bool {
+    let unmistakable = node.kind() != Kind::String || written.starts_with("{{") || written.starts_with("${");
+    let notes = || {
+        let (object, name) = pointer.as_str().rsplit_once('/')?;
+        subject.variant?.loaded()?.schema.field_notes(&Pointer::parse(object)?, name)?.id.as_ref()
+    };
+    unmistakable || notes().is_none_or(|id| id.form == IdForm::Uuid) && is_id_name(node.name())
 }
 
 fn finding(part: Part, span: Span, written: &str) -> Finding {

@@ -53,7 +53,13 @@ pub(crate) fn finding(scope: &Scope<'_>, extra: &Extra<'_>, meant: Option<&str>)
     Finding::new(Rule::UnknownField, Part::Body, extra.member.key_span(), message)
         .at(&extra.pointer())
         .help(help)
+        .evidence(meant_evidence(scope, extra, meant))
         .evidence(&[Evidence::ours("a field that no post shows is not known to the API")])
-        .evidence(scope.loaded.about.evidence.first())
         .fix(Some(fix))
+}
+
+/// Why the field that is meant belongs there: its absence would be the reason of a refusal.
+fn meant_evidence<'a>(scope: &Scope<'a>, extra: &Extra<'a>, meant: Option<&str>) -> &'a [Evidence] {
+    let notes = meant.and_then(|meant| scope.loaded.schema.field_notes(&extra.object.pointer, meant));
+    notes.map(|notes| notes.required.as_slice()).unwrap_or_default()
 }

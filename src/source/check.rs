@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use once_cell::sync::OnceCell;
+
 use super::{SourceText, Template, TemplateBody};
 use crate::{
     check::{Linter, sort},
@@ -14,6 +16,7 @@ use crate::{
 
 /// Another file that holds the body of a request.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct BodyFile {
     /// Its path, as reports show it.
     pub path: Arc<str>,
@@ -21,18 +24,44 @@ pub struct BodyFile {
     pub text: String,
 }
 
-/// What of the file has to be known to check one of its templates.
-#[derive(Clone, Copy, Debug)]
+impl BodyFile {
+    /// The file at `path`, which is only shown, with its `text`.
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), text: text.into() }
+    }
+}
+
+/// What of a file has to be known to check its templates.
+#[derive(Clone, Debug)]
 pub struct TemplateFile<'a> {
-    /// The text of the file.
-    pub text: &'a str,
-    /// The endpoint that bare bodies are for, by its ID; else it is taken from their shape.
-    pub endpoint: Option<&'a str>,
+    text: &'a str,
+    endpoint: Option<&'a str>,
+    /// Made for the first finding, and used for all.
+    index: OnceCell<LineIndex>,
+}
+
+impl<'a> TemplateFile<'a> {
+    /// The file with this text.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, endpoint: None, index: OnceCell::new() }
+    }
+
+    /// Says which endpoint bare bodies are for, by its ID; else it is taken from their shape.
+    #[must_use]
+    pub fn endpoint(mut self, id: Option<&'a str>) -> Self {
+        self.endpoint = id;
+        self
+    }
+
+    /// The lines and columns of a place in the file.
+    pub fn location(&self, span: Span) -> Location {
+        Location::new(self.index.get_or_init(|| LineIndex::new(self.text)), self.text, span)
+    }
 }
 
 impl Linter {
     /// Checks a template that was read from `file`. Where its body is in another file, `body` is that file.
-    pub fn check_template(&self, template: &Template, file: TemplateFile<'_>, body: Option<&BodyFile>) -> Report {
+    pub fn check_template(&self, template: &Template, file: &TemplateFile<'_>, body: Option<&BodyFile>) -> Report {
         let elsewhere = body.map(|body| {
             SourceText::verbatim(&body.text, Span::new(0, body.text.len()), Styles::ALL.without(Styles::COLON))
         });
@@ -62,18 +91,17 @@ impl Linter {
     }
 
     /// Adds what could not be read, where the request is ours or may be.
-    fn add_broken(&self, template: &Template, file: TemplateFile<'_>, report: &mut Report) {
+    fn add_broken(&self, template: &Template, file: &TemplateFile<'_>, report: &mut Report) {
         let about = template.span.of(file.text).to_ascii_lowercase();
         let ours = !report.skipped || about.contains(self.catalog.family.segment_prefix.as_str());
         if template.broken.is_empty() || !ours {
             return;
         }
-        let index = LineIndex::new(file.text);
         report.skipped = false;
         report.verdict = Verdict::Rejected;
         for broken in &template.broken {
             let mut finding = rules::unreadable_template::finding(broken);
-            finding.location = Location::new(&index, file.text, broken.span);
+            finding.location = file.location(broken.span);
             if let Some(severity) = self.loudness(Rule::UnreadableTemplate, Severity::Error) {
                 report.findings.push(finding.severity(severity));
             }
@@ -89,7 +117,7 @@ fn as_text(source: &SourceText) -> Text<'_> {
 /// Leads places in the parts of a request to the file.
 struct Home<'a> {
     template: &'a Template,
-    file: TemplateFile<'a>,
+    file: &'a TemplateFile<'a>,
     /// The body, where it stands in another file.
     elsewhere: Option<(&'a SourceText, &'a BodyFile)>,
 }
@@ -99,18 +127,17 @@ impl Home<'_> {
         if report.findings.is_empty() && report.sessions.is_empty() {
             return;
         }
-        let index = LineIndex::new(self.file.text);
         let other = self.elsewhere.map(|(_, body)| LineIndex::new(&body.text));
         for finding in report.findings.iter_mut().chain(&mut report.sessions) {
-            self.bring_finding(finding, &index, other.as_ref());
+            self.bring_finding(finding, other.as_ref());
         }
     }
 
-    fn bring_finding(&self, finding: &mut Finding, index: &LineIndex, other: Option<&LineIndex>) {
+    fn bring_finding(&self, finding: &mut Finding, other: Option<&LineIndex>) {
         let part = if finding.part == Part::Request && self.template.url.is_none() { Part::Body } else { finding.part };
-        finding.location = self.location(part, finding.span, index, other);
+        finding.location = self.location(part, finding.span, other);
         for related in &mut finding.related {
-            related.location = self.location(related.part, related.span, index, other);
+            related.location = self.location(related.part, related.span, other);
         }
         finding.fix = finding.fix.take().and_then(|fix| self.fix(part, &fix));
     }
@@ -127,14 +154,14 @@ impl Home<'_> {
         }
     }
 
-    fn location(&self, part: Part, span: Span, index: &LineIndex, other: Option<&LineIndex>) -> Location {
+    fn location(&self, part: Part, span: Span, other: Option<&LineIndex>) -> Location {
         if let (Part::Body, Some((_, body)), Some(other)) = (part, self.elsewhere, other) {
             let mut location = Location::new(other, &body.text, span);
             location.path = Some(body.path.clone());
             return location;
         }
         let home = self.source(part).map_or(self.template.span, |source| source.map.to_source(span));
-        Location::new(index, self.file.text, home)
+        self.file.location(home)
     }
 
     /// The edits in the file; none where one of them cannot be written there.

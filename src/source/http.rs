@@ -172,9 +172,11 @@ fn parts(line: &str) -> Option<(Option<Span>, Span)> {
     let content = without_version(line.trim());
     let method = content.split_whitespace().next()?;
     let word = method.len() >= 3 && method.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-');
+    let hole = method.starts_with("{{") && method.ends_with("}}");
     let lower = matches!(method, "get" | "post" | "put" | "patch" | "delete" | "head" | "options");
     let behind = content.get(method.len()..)?;
-    if (word || lower) && !behind.is_empty() {
+    let hole = hole && detect::is_url(behind.trim());
+    if (word || lower || hole) && !behind.is_empty() {
         let url = start + method.len() + (behind.len() - behind.trim_start().len());
         return Some((Some(Span::new(start, start + method.len())), Span::new(url, start + content.len())));
     }

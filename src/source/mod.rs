@@ -35,6 +35,7 @@ use crate::{
 
 /// A piece of a request as it stands in a file.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct SourceText {
     /// The piece, decoded: what the reader of the format would pass on.
     pub text: String,
@@ -57,6 +58,7 @@ impl SourceText {
 
 /// The body of a template.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub enum TemplateBody {
     /// The request has none.
     #[default]
@@ -81,6 +83,7 @@ pub enum TemplateBody {
 
 /// Something in the file that should be a request and cannot be read.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Broken {
     /// What is wrong, as a sentence.
     pub message: String,
@@ -92,6 +95,7 @@ pub struct Broken {
 
 /// One request at rest in a file.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Template {
     /// The name its author gave it.
     pub name: Option<String>,

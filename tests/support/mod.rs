@@ -67,11 +67,11 @@ impl Checked {
             let body = match (&template.body, folder) {
                 (TemplateBody::File { path, .. }, Some(folder)) => {
                     let text = fs::read_to_string(folder.join(path)).unwrap();
-                    Some(BodyFile { path: path.as_str().into(), text })
+                    Some(BodyFile::new(path.as_str(), text))
                 }
                 _ => None,
             };
-            let file = TemplateFile { text, endpoint: None };
+            let file = &TemplateFile::new(text);
             let mut report = linter.check_template(template, file, body.as_ref());
             ids.observe(linter, &path, &mut report);
             report
@@ -192,7 +192,7 @@ impl Checked {
 pub(crate) fn check_body(linter: &Linter, endpoint: &str, text: &str) -> Report {
     let templates = source::read(Format::Body, text);
     assert_eq!(templates.len(), 1, "{text}");
-    linter.check_template(&templates[0], TemplateFile { text, endpoint: Some(endpoint) }, None)
+    linter.check_template(&templates[0], &TemplateFile::new(text).endpoint(Some(endpoint)), None)
 }
 
 /// The text with the edits of a fix made in it.
