@@ -28,7 +28,7 @@ pub(super) fn is_ours(
     }
     let catalog = &linter.catalog;
     let root = Node::root(text, arena);
-    let bare = request.target.is_none() || route.open;
+    let bare = request.target.is_none() || route.is_open();
     if arena.fatal {
         // What could not be read to its end is ours if it speaks of cobrowsing.
         let prefix = &catalog.family.segment_prefix;

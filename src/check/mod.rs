@@ -25,7 +25,7 @@ pub(crate) use choose::is_null_id;
 pub(crate) use distance::{distance, nearest};
 pub(crate) use explain::{Extra, Missing, Place, Scope};
 pub use reuse::SessionIds;
-pub(crate) use route::{Fault, PathPattern, Route, is_placeholder, placeholder_in};
+pub(crate) use route::{Certainty, Fault, PathPattern, Route, is_placeholder, placeholder_in};
 pub(crate) use sample::{Sample, keep_values};
 pub(crate) use shape::Shape;
 
@@ -121,7 +121,7 @@ impl Linter {
         let method = request.method.as_ref().map(|method| method.text);
         let target = request.target.as_ref().filter(|target| !target.text.trim().is_empty());
         let route = target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default();
-        let bare = target.is_none() || route.open;
+        let bare = target.is_none() || route.is_open();
         if !bare && !route.family && !route.under {
             return Report::of_another_api();
         }
@@ -137,7 +137,7 @@ impl Linter {
             return Report::of_another_api();
         }
         let mut route = route;
-        if let Some(target) = target.filter(|_| !route.open) {
+        if let Some(target) = target.filter(|_| !route.is_open()) {
             route.settle(&self.catalog, target);
         }
         body::mark_placeholders(&self.catalog, text, &mut buffers.arena);
@@ -194,7 +194,7 @@ impl Linter {
             let scheme = route.url.scheme.or(route.url.host).is_some_and(|span| open(&target, span));
             scheme || route.parameter.is_some_and(|span| open(&target, span))
         });
-        method || target || route.guessed || route.open
+        method || target || route.certainty != Certainty::Sure
     }
 
     /// Finds every line and column, puts the likeliest reason first and applies the settings; gives back the findings

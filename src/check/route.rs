@@ -121,6 +121,18 @@ pub(crate) enum Fault {
     Unknown,
 }
 
+/// How much of a path is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// Its words say where it goes.
+    #[default]
+    Sure,
+    /// The endpoint is what the placeholders in it may make of it.
+    Guessed,
+    /// Its placeholders may make of it anything.
+    Open,
+}
+
 /// Where a request goes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Route<'c> {
@@ -136,10 +148,7 @@ pub(crate) struct Route<'c> {
     pub(crate) family: bool,
     /// Whether the path lies where a body may say so.
     pub(crate) under: bool,
-    /// Whether the whole path is a placeholder.
-    pub(crate) open: bool,
-    /// Whether the endpoint is only what the path's placeholders may make of it.
-    pub(crate) guessed: bool,
+    pub(crate) certainty: Certainty,
 }
 
 const MOST_SEGMENTS: usize = 24;
@@ -178,7 +187,8 @@ impl<'c> Route<'c> {
         let way = Way::new(catalog, target);
         let segments = way.segments.as_slice();
         if segments.is_empty() {
-            return Self { url: way.url, open: way.host_open, ..Self::default() };
+            let certainty = if way.host_open { Certainty::Open } else { Certainty::Sure };
+            return Self { url: way.url, certainty, ..Self::default() };
         }
         let prefix = catalog.family.segment_prefix.as_str();
         let path = way.path.of(text);
@@ -192,9 +202,14 @@ impl<'c> Route<'c> {
         route
     }
 
+    /// Whether nothing is known of where it goes.
+    pub(crate) fn is_open(&self) -> bool {
+        self.certainty == Certainty::Open
+    }
+
     /// A request that is ours and goes to no known path is at fault: the nearest endpoint is named.
     pub(crate) fn settle(&mut self, catalog: &'c Catalog, target: &Text<'_>) {
-        if self.endpoint.is_none() && self.known.is_none() && self.fault.is_none() && !self.open {
+        if self.endpoint.is_none() && self.known.is_none() && self.fault.is_none() && !self.is_open() {
             let way = Way::new(catalog, target);
             let paths = Matcher { catalog, target, segments: way.segments.as_slice(), skip: way.skip };
             self.fault = Some(Fault::Unknown);
@@ -272,9 +287,9 @@ impl<'c> Matcher<'c, '_> {
         if let Some(endpoint) = may_be.next() {
             // A placeholder at the end may hold more than one segment.
             let last = self.segments.last().is_some_and(|span| is_placeholder(self.target, *span, self.catalog));
-            route.guessed = may_be.next().is_none() && !last;
-            route.open = !route.guessed;
-            route.endpoint = Some(endpoint).filter(|_| route.guessed);
+            let guessed = may_be.next().is_none() && !last;
+            route.certainty = if guessed { Certainty::Guessed } else { Certainty::Open };
+            route.endpoint = Some(endpoint).filter(|_| guessed);
             return;
         }
         for endpoint in endpoints {

@@ -31,7 +31,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
     let (wanted, path, evidence): (&str, &str, &[Evidence]) = match (subject.route.known, subject.endpoint) {
         (Some(known), _) if !known.deprecated => (&known.method, &known.path, &known.evidence),
-        (None, Some(endpoint)) if subject.route.fault != Some(Fault::Unknown) && !subject.route.open => {
+        (None, Some(endpoint)) if subject.route.fault != Some(Fault::Unknown) && !subject.route.is_open() => {
             (&endpoint.method, &endpoint.path, &endpoint.evidence)
         }
         _ => return,
