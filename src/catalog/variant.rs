@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::BuildError,
-    json::{DocumentJson, Node},
+    json::{DocumentJson, Instance, Node},
     report::{Precondition, VariantId},
 };
 
@@ -104,7 +104,7 @@ impl Loaded {
     /// Whether `root`, a body without placeholders, is valid; jsonschema decides.
     pub(crate) fn is_valid(&self, root: Node<'_>) -> bool {
         let validator = self.whole.get_or_init(|| options().build(&self.value).ok());
-        validator.as_ref().is_some_and(|validator| validator.is_valid(root))
+        validator.as_ref().is_some_and(|validator| validator.is_valid(Instance(root)))
     }
 
     /// The subschema `id` as jsonschema compiled it.

@@ -112,7 +112,7 @@ impl Scores {
         }
         for (set, value) in &field.constants {
             let scores = if node.is_open() { &mut self.possible } else { &mut self.sure };
-            if node.is_open() || jsonschema::json::Node::equals_value(&node, value) {
+            if node.is_open() || node.equals(value) {
                 set.indices().for_each(|index| add(scores, index, POINT));
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::{Keyword, Loaded, SubId},
-    json::{Kind, Node, flag, same},
+    json::{Instance, Kind, Node, flag, same},
 };
 
 /// One of three truth values. A value says what holds for *every* filling of the placeholders.
@@ -86,7 +86,7 @@ impl Judge<'_> {
         if !node.is_open() {
             // jsonschema decides what is known.
             return match self.loaded.compiled(id) {
-                Some(validator) => Truth::of(validator.is_valid(node)),
+                Some(validator) => Truth::of(validator.is_valid(Instance(node))),
                 None => Truth::Unknown,
             };
         }
@@ -269,12 +269,7 @@ fn is_type(node: Node<'_>, word: &str) -> bool {
         Kind::String => word == "string",
         Kind::Array => word == "array",
         Kind::Object => word == "object",
-        Kind::Number => {
-            let integer = || {
-                jsonschema::json::Node::as_number(&node).is_some_and(|n| jsonschema::json::JsonNumber::is_integer(&n))
-            };
-            word == "number" || (word == "integer" && integer())
-        }
+        Kind::Number => word == "number" || (word == "integer" && node.is_integer()),
         Kind::Placeholder | Kind::Members => true,
     }
 }
@@ -283,7 +278,7 @@ fn is_type(node: Node<'_>, word: &str) -> bool {
 fn equals(node: Node<'_>, expected: &serde_json::Value) -> Truth {
     use serde_json::Value;
     if !node.is_open() {
-        return Truth::of(jsonschema::json::Node::equals_value(&node, expected));
+        return Truth::of(node.equals(expected));
     }
     match (node.kind(), expected) {
         (Kind::String, Value::String(expected)) => Truth::refuted(!Known::of(node).may_be(expected)),

@@ -13,15 +13,17 @@ mod slip;
 #[cfg(test)]
 mod strictness;
 mod string;
+mod value;
 
 pub(crate) use document::{Arena, NodeId, flag};
 pub use document::{Document, Kind, Node};
 pub(crate) use edit::{insertion, opening, removal};
-pub(crate) use instance::{DocumentJson, same};
+pub(crate) use instance::{DocumentJson, Instance};
 pub(crate) use parse::{Dialect, parse_into};
 pub use pointer::Pointer;
 pub use slip::{Slip, SlipKind};
 pub(crate) use string::decode;
+pub(crate) use value::same;
 
 /// How deep arrays and objects may nest, as in `serde_json`.
 pub const MAX_DEPTH: usize = 127;

@@ -1,5 +1,6 @@
 use crate::{
     check::Place,
+    json::Instance,
     report::{Finding, Part},
     rules::Rule,
 };
@@ -57,7 +58,7 @@ pub(crate) fn of_schema(place: &Place<'_>) -> Finding {
     let error = (!place.node.is_open())
         .then(|| place.loaded.compiled(place.sub))
         .flatten()
-        .and_then(|validator| validator.iter_errors(place.node).next().map(|error| error.masked().to_string()));
+        .and_then(|validator| validator.iter_errors(Instance(place.node)).next().map(|error| error.masked().to_string()));
     let why = error.unwrap_or_else(|| "no filling of its placeholders fits the schema".to_owned());
     let message = format!("{} does not fit `{}`: {why}", place.pointer.spoken(), place.variant());
     let finding = Finding::new(Rule::InvalidValue, Part::Body, place.node.span(), message).at(&place.pointer);

@@ -43,8 +43,10 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let open = subject.root.is_some_and(|root| root.kind() == Kind::Placeholder);
     let (part, span, message, help) = if !endpoint.published {
         let text = subject.request.target.map_or("", |target| target.text);
+        let path = subject.route.url.path;
         let part = if text.is_empty() { Part::Request } else { Part::Url };
-        let span = if text.is_empty() { Span::default() } else { subject.route.url.path };
+        // `{{url}}` has no path of its own.
+        let span = if path.is_empty() { Span::new(0, text.len()) } else { path };
         let message = format!("{} {} is not in the published API definition", endpoint.method, endpoint.path);
         let published = subject.linter.catalog.endpoints().iter().find(|endpoint| endpoint.published);
         let help = published.map(|known| format!("published is {} {}, without a request body", known.method, known.path));

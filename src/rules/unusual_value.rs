@@ -27,7 +27,7 @@ rule! {
 
 pub(crate) fn check(place: &Place<'_>, findings: &mut Vec<Finding>) {
     let Some(usual) = &place.notes().usual else { return };
-    let known = usual.values.iter().any(|value| jsonschema::json::Node::equals_value(&place.node, value));
+    let known = usual.values.iter().any(|value| place.node.equals(value));
     if place.node.is_open() || known {
         return;
     }
