@@ -31,7 +31,8 @@ rule! {
 }
 
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    if subject.arena.nodes.is_empty() {
+    let hidden = subject.request.hidden_body;
+    if subject.arena.nodes.is_empty() && !hidden {
         return;
     }
     let headers = subject.request.headers.iter().flatten().enumerate();
@@ -42,7 +43,11 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         if open || json || media.is_empty() {
             continue;
         }
-        let message = format!("the body is JSON, and the request says it is `{media}`");
+        let message = if hidden {
+            format!("the body is sent as `{media}`, and the API reads JSON")
+        } else {
+            format!("the body is JSON, and the request says it is `{media}`")
+        };
         findings.push(
             Finding::new(Rule::WrongContentType, Part::Header(index), Span::new(0, value.text.len()), message)
                 .help("send the header `Content-Type: application/json`")

@@ -23,6 +23,8 @@ struct Asked {
     method: Option<SourceText>,
     /// The method that an option stands for, and the option.
     implied_method: Option<(&'static str, Span)>,
+    /// The first option that makes the body a form.
+    form: Option<Span>,
     urls: Vec<SourceText>,
     headers: Vec<(SourceText, SourceText)>,
     /// Headers that curl is told to leave out.
@@ -117,6 +119,7 @@ impl Asked {
             Meaning::Form => {
                 self.implied_method.get_or_insert(("POST", flag));
                 self.unknown = Some(("it is a form (`-F`)", flag));
+                self.form.get_or_insert(flag);
             }
             Meaning::Upload => {
                 self.implied_method.get_or_insert(("PUT", flag));
@@ -186,7 +189,13 @@ impl Asked {
 
     /// Adds the headers that curl adds for the data.
     fn imply_headers(&mut self) {
-        if self.get || self.unknown.is_some() || self.headers.iter().any(|(name, _)| name.is_hole()) {
+        let hidden = self.headers.iter().any(|(name, _)| name.is_hole());
+        if let Some(flag) = self.form.filter(|_| !hidden && !self.get) {
+            let (name, media) = ("Content-Type", "multipart/form-data");
+            self.headers.push((SourceText::implied(name, flag), SourceText::implied(media, flag)));
+            return;
+        }
+        if self.get || self.unknown.is_some() || hidden {
             return;
         }
         let json = self.data.iter().find(|data| data.meaning == Meaning::Json).map(|data| data.flag);
