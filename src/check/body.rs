@@ -64,16 +64,21 @@ impl<'a> Field<'a> {
 
 /// Marks IDs that are only words for what belongs there, and every node that depends on a placeholder.
 pub(super) fn mark_placeholders(catalog: &Catalog, text: &str, arena: &mut Arena) {
+    // A slip may leave a placeholder without a text.
+    let mut open = !arena.holes.is_empty() || !arena.slips.is_empty();
     for id in 0..u32::try_from(arena.nodes.len()).unwrap_or_default() {
         let node = Node { text, arena, id };
         if node.kind() == Kind::String && is_id_name(node.name()) {
             let prose = node.text().is_some_and(|value| !is_real_uuid(value) && catalog.is_prose(value));
             if prose && node.holes().is_empty() {
                 arena.mark_prose(id);
+                open = true;
             }
         }
     }
-    arena.mark_open();
+    if open {
+        arena.mark_open();
+    }
 }
 
 /// Whether members of this name are IDs, as far as a name can say.
@@ -122,7 +127,8 @@ pub(super) fn judge(subject: &mut Subject<'_>, scores: &mut Scores, findings: &m
 
 fn has_unknown_members(arena: &Arena) -> bool {
     use crate::json::flag;
-    arena.nodes.iter().any(|node| node.kind == Kind::Members || node.flags & flag::KEY_HOLES != 0)
+    !arena.holes.is_empty()
+        && arena.nodes.iter().any(|node| node.kind == Kind::Members || node.flags & flag::KEY_HOLES != 0)
 }
 
 fn without_body(subject: &Subject<'_>, findings: &mut Vec<Finding>) -> Judged {

@@ -19,13 +19,14 @@ use std::borrow::Cow;
 
 use once_cell::sync::Lazy;
 
+pub(crate) use advise::Step;
 pub(crate) use body::{Judged, is_id_name};
 pub use builder::{Contract, LinterBuilder, Loudness, UnknownContract};
 pub(crate) use choose::is_null_id;
 pub(crate) use distance::{distance, nearest};
 pub(crate) use explain::{Extra, Missing, Place, Scope};
 pub use reuse::SessionIds;
-pub(crate) use route::{Certainty, Fault, PathPattern, Route, is_placeholder, placeholder_in};
+pub(crate) use route::{Certainty, Fault, PathPattern, Route, is_open_method, is_placeholder, placeholder_in};
 pub(crate) use sample::{Sample, keep_values};
 pub(crate) use shape::Shape;
 
@@ -188,7 +189,7 @@ impl Linter {
     fn is_way_open(&self, subject: &Subject<'_>) -> bool {
         let (route, request) = (&subject.route, subject.request);
         let open = |text: &Text<'_>, span: Span| is_placeholder(text, span, &self.catalog);
-        let method = request.method.is_some_and(|method| open(&method, Span::new(0, method.text.len())));
+        let method = request.method.as_ref().is_some_and(is_open_method);
         let target = request.target.is_some_and(|target| {
             // `{{baseUrl}}` may begin with `http:`.
             let scheme = route.url.scheme.or(route.url.host).is_some_and(|span| open(&target, span));

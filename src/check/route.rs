@@ -51,7 +51,10 @@ pub(crate) struct Url {
 impl Url {
     pub(crate) fn new(target: &Text<'_>) -> Self {
         let text = target.text;
-        let end = text.find(['?', '#']).unwrap_or(text.len());
+        let end = text.bytes().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(text.len());
+        if text.starts_with('/') {
+            return Self { scheme: None, host: None, path: Span::new(0, end) };
+        }
         let (scheme, rest) = match text.find("://").filter(|at| *at < end) {
             Some(at) => (Some(Span::new(0, at)), at + 3),
             None => (None, 0),
@@ -95,6 +98,11 @@ pub(crate) fn is_placeholder(target: &Text<'_>, span: Span, catalog: &Catalog) -
     target.holes.iter().any(|hole| span.contains(hole.span))
         || placeholder_in(word, target.styles).is_some()
         || catalog.is_prose(word)
+}
+
+/// Whether a method is, or contains, a placeholder.
+pub(crate) fn is_open_method(method: &Text<'_>) -> bool {
+    !method.holes.is_empty() || placeholder_in(method.text, method.styles).is_some()
 }
 
 /// The first placeholder in a segment, as it is written.
@@ -235,7 +243,8 @@ impl Way {
         let url = Url::new(target);
         let mut path = url.path;
         // A gateway may put its own segments before the API's.
-        let base = path.of(target.text).find("/api/v2/");
+        let written = path.of(target.text);
+        let base = if written.starts_with("/api/v2/") { Some(0) } else { written.find("/api/v2/") };
         if let Some(at) = base {
             path = Span::new(path.start() + at, path.end());
         }

@@ -239,6 +239,9 @@ impl<'a> Node<'a> {
             return span.unwrap_or_default().of(&self.arena.decoded);
         }
         let written = entry.key.of(self.text);
+        if written.starts_with('"') {
+            return written.get(1..written.len() - 1).unwrap_or_default();
+        }
         let quote = match written.chars().next() {
             Some('"' | '\'') => 1,
             Some(first) if super::string::is_typographic(first) => first.len_utf8(),
@@ -293,6 +296,13 @@ impl<'a> Node<'a> {
     pub(crate) fn has_unknown_members(&self) -> bool {
         self.kind() == Kind::Object
             && self.children().any(|node| node.kind() == Kind::Members || node.has(flag::KEY_HOLES))
+    }
+
+    /// The value at a JSON Pointer, of members only.
+    pub(crate) fn at(&self, pointer: &str) -> Option<Node<'a>> {
+        pointer.split('/').skip(1).try_fold(*self, |node, token| {
+            if token.contains('~') { node.get(&token.replace("~1", "/").replace("~0", "~")) } else { node.get(token) }
+        })
     }
 
     /// The placeholders inside its span.

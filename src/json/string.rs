@@ -56,6 +56,10 @@ const STOP: [bool; 256] = {
     stop
 };
 
+fn is_stop(byte: u8) -> bool {
+    STOP.get(usize::from(byte)).copied().unwrap_or(true)
+}
+
 impl Parser<'_, '_> {
     /// Reads the string whose opening quote, `quote`, stands at the current place.
     pub(super) fn quoted(&mut self, quote: char) -> Result<Quoted, Fatal> {
@@ -77,8 +81,10 @@ impl Parser<'_, '_> {
                     continue;
                 }
             }
-            if !STOP.get(usize::from(byte)).copied().unwrap_or(true) {
-                self.at += 1;
+            if !is_stop(byte) {
+                let end = self.next_hole_start().min(self.bytes.len());
+                let rest = self.bytes.get(self.at..end).unwrap_or_default();
+                self.at += rest.iter().position(|byte| is_stop(*byte)).unwrap_or(rest.len());
                 continue;
             }
             match byte {

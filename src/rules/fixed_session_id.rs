@@ -1,5 +1,5 @@
 use crate::{
-    check::{Place, Subject},
+    check::{Step, Subject},
     json::{Kind, flag},
     report::{Finding, Part},
     request::Stage,
@@ -36,13 +36,14 @@ rule! {
     "fixed-session-id", Ids, Warning, Place
 }
 
-pub(crate) fn check(subject: &Subject<'_>, place: &Place<'_>, findings: &mut Vec<Finding>) {
-    let notes = place.notes();
-    let node = place.node;
+pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_, '_>, findings: &mut Vec<Finding>) {
+    let notes = step.notes();
+    let node = step.node;
     let literal = node.kind() == Kind::String && !node.has(flag::HOLES | flag::PROSE);
     if notes.fresh.is_empty() || subject.request.stage != Stage::Stored || !literal || crate::check::is_null_id(node) {
         return;
     }
+    let place = step.place();
     let message = format!("{} is a fixed text, and it must be new on every attempt", place.pointer.spoken());
     let mut finding = Finding::new(Rule::FixedSessionId, Part::Body, node.span(), message)
         .at(&place.pointer)

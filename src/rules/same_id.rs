@@ -1,5 +1,5 @@
 use crate::{
-    check::{Place, Subject},
+    check::{Step, Subject},
     json::{Kind, Node, Pointer, same},
     report::{Finding, Part, Severity, Strength},
     rules::Rule,
@@ -36,13 +36,16 @@ rule! {
     "same-id", Ids, Error, Place
 }
 
-pub(crate) fn check(subject: &Subject<'_>, place: &Place<'_>, root: Node<'_>, findings: &mut Vec<Finding>) {
-    for differs in &place.notes().differs {
-        let other = match Pointer::parse(&differs.from) {
-            Some(pointer) => in_body(place.node, root, &pointer),
-            None => in_path(subject, place.node, &differs.from),
+pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_, '_>, root: Node<'_>, findings: &mut Vec<Finding>) {
+    let node = step.node;
+    for differs in &step.notes().differs {
+        let other = if differs.from.starts_with('/') {
+            in_body(node, root, &differs.from)
+        } else {
+            in_path(subject, node, &differs.from)
         };
         let Some((part, span, name)) = other else { continue };
+        let place = step.place();
         let stated = differs.evidence.iter().any(|evidence| evidence.strength >= Strength::Stated);
         let message = format!("{} and {name} are the same ID", place.pointer.spoken());
         let whose = place.notes().id.as_ref().map_or("another ID", |id| id.whose.as_str());
@@ -57,9 +60,10 @@ pub(crate) fn check(subject: &Subject<'_>, place: &Place<'_>, root: Node<'_>, fi
     }
 }
 
-fn in_body(node: Node<'_>, root: Node<'_>, pointer: &Pointer) -> Option<(Part, Span, String)> {
-    let other = pointer.tokens().try_fold(root, |node, token| node.get(&token))?;
-    are_same(node, other).then(|| (Part::Body, other.span(), pointer.spoken()))
+fn in_body(node: Node<'_>, root: Node<'_>, pointer: &str) -> Option<(Part, Span, String)> {
+    let other = root.at(pointer)?;
+    let spoken = || Pointer::parse(pointer).unwrap_or_default().spoken();
+    are_same(node, other).then(|| (Part::Body, other.span(), spoken()))
 }
 
 fn in_path(subject: &Subject<'_>, node: Node<'_>, parameter: &str) -> Option<(Part, Span, String)> {

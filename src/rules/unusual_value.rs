@@ -1,5 +1,5 @@
 use crate::{
-    check::Place,
+    check::Step,
     report::{Finding, Part},
     rules::Rule,
 };
@@ -25,12 +25,13 @@ rule! {
     "unusual-value", Body, Warning, Place
 }
 
-pub(crate) fn check(place: &Place<'_>, findings: &mut Vec<Finding>) {
-    let Some(usual) = &place.notes().usual else { return };
-    let known = usual.values.iter().any(|value| place.node.equals(value));
-    if place.node.is_open() || known {
+pub(crate) fn check(step: &Step<'_, '_>, findings: &mut Vec<Finding>) {
+    let Some(usual) = &step.notes().usual else { return };
+    let known = usual.values.iter().any(|value| step.node.equals(value));
+    if step.node.is_open() || known {
         return;
     }
+    let place = step.place();
     let list: Vec<String> = usual.values.iter().map(|value| format!("`{value}`")).collect();
     let found: String = place.node.raw().chars().take(48).collect();
     let message = format!("nobody has shown {} with `{found}`", place.pointer.spoken());

@@ -1,5 +1,5 @@
 use crate::{
-    check::{Fault, Subject, is_placeholder},
+    check::{Fault, Subject, is_open_method},
     report::{Edit, Evidence, Finding, Fix, Part},
     rules::Rule,
     span::Span,
@@ -26,7 +26,7 @@ rule! {
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some(method) = &subject.request.method else { return };
     let whole = Span::new(0, method.text.len());
-    if method.text.is_empty() || is_placeholder(method, whole, &subject.linter.catalog) {
+    if method.text.is_empty() || is_open_method(method) {
         return;
     }
     let (wanted, path, evidence): (&str, &str, &[Evidence]) = match (subject.route.known, subject.endpoint) {
