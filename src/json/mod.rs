@@ -3,12 +3,14 @@
 //! The document borrows the text, and jsonschema validates it as it is: no `serde_json::Value` stands in between.
 
 mod document;
+mod duplicates;
 mod edit;
 mod instance;
 mod number;
 mod parse;
 pub(crate) mod placeholder;
 mod pointer;
+mod scalar;
 mod slip;
 #[cfg(test)]
 mod strictness;

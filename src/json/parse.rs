@@ -156,7 +156,7 @@ impl Parser<'_, '_> {
         placeholder::bare(self.text, self.at, self.dialect.styles)
     }
 
-    fn push(&mut self, kind: Kind, flags: u8, span: Span, key: Span, content: Span) -> NodeId {
+    pub(super) fn push(&mut self, kind: Kind, flags: u8, span: Span, key: Span, content: Span) -> NodeId {
         let id = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
         self.arena.nodes.push(Entry { kind, flags, span, key, next: id + 1, content });
         id
@@ -209,48 +209,6 @@ impl Parser<'_, '_> {
         let quoted = self.quoted(quote)?;
         self.push(Kind::String, key_flags | quoted.flags, quoted.span, key, quoted.content);
         Ok(())
-    }
-
-    fn word(&mut self, key: Span, key_flags: u8) {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let length =
-            rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))).unwrap_or(rest.len()).max(1);
-        let span = Span::new(self.at, self.at + length);
-        let kind = match span.of(self.text) {
-            "null" => Kind::Null,
-            "true" => Kind::True,
-            "false" => Kind::False,
-            word => {
-                let meant = match word.to_ascii_lowercase().as_str() {
-                    "undefined" | "none" | "nil" | "null" | "nan" => Some("null"),
-                    "true" => Some("true"),
-                    "false" => Some("false"),
-                    _ => None,
-                };
-                let edits = meant.map(|text| (span, text.to_owned())).into_iter().collect();
-                self.slip(SlipKind::UnknownWord, span, edits);
-                // Its value is not known, so nothing is said about it beside the slip.
-                Kind::Placeholder
-            }
-        };
-        self.at = span.end();
-        self.push(kind, key_flags, span, key, Span::default());
-    }
-
-    fn number(&mut self, key: Span, key_flags: u8) {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let length = rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_')))
-            .unwrap_or(rest.len());
-        let span = Span::new(self.at, self.at + length);
-        let kind = if is_number(span.of(self.text)) {
-            Kind::Number
-        } else {
-            self.slip(SlipKind::BadNumber, span, Vec::new());
-            Kind::Placeholder
-        };
-        self.at = span.end();
-        self.push(kind, key_flags, span, key, Span::default());
     }
 
     fn container(&mut self, kind: Kind, key: Span, key_flags: u8) -> Result<(), Fatal> {
@@ -415,48 +373,6 @@ impl Parser<'_, '_> {
         self.value(key, flags)
     }
 
-    /// Marks the members of object `id` that a later one of the same name hides; says how many.
-    fn shadow_duplicates(&mut self, id: NodeId, children: usize) -> usize {
-        if children < 2 {
-            return 0;
-        }
-        let object = super::Node { text: self.text, arena: self.arena, id };
-        let end = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
-        let mut shadowed = Vec::new();
-        let mut child = id + 1;
-        if children <= 16 {
-            while child < end {
-                let node = super::Node { id: child, ..object };
-                let mut later = node.entry().next;
-                while later < end && node.kind() != Kind::Members && !node.has(flag::KEY_HOLES) {
-                    let other = super::Node { id: later, ..object };
-                    if other.kind() != Kind::Members && !other.has(flag::KEY_HOLES) && other.name() == node.name() {
-                        shadowed.push(child);
-                        break;
-                    }
-                    later = other.entry().next;
-                }
-                child = node.entry().next;
-            }
-        } else {
-            let mut last = std::collections::HashMap::with_capacity(children);
-            while child < end {
-                let node = super::Node { id: child, ..object };
-                if node.kind() != Kind::Members && !node.has(flag::KEY_HOLES) {
-                    shadowed.extend(last.insert(node.name(), child));
-                }
-                child = node.entry().next;
-            }
-        }
-        for id in &shadowed {
-            if let Some(entry) = self.arena.nodes.get_mut(*id as usize) {
-                entry.flags |= flag::SHADOWED;
-            }
-        }
-        self.arena.duplicates |= !shadowed.is_empty();
-        shadowed.len()
-    }
-
     /// Notes a slip at the character of the current place.
     fn slip_here(&mut self, kind: SlipKind) {
         let length = self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
@@ -492,31 +408,4 @@ fn is_form(text: &str) -> bool {
             let parts = pair.trim().split_once('=');
             parts.is_some_and(|(key, value)| key.chars().all(name) && !value.contains(char::is_whitespace))
         })
-}
-
-/// Whether `text` is a number as RFC 8259 writes it.
-fn is_number(text: &str) -> bool {
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let text = text.strip_prefix('-').unwrap_or(text);
-    let whole = digits(text);
-    if whole == 0 || (whole > 1 && text.starts_with('0')) {
-        return false;
-    }
-    let mut rest = text.get(whole..).unwrap_or_default();
-    if let Some(fraction) = rest.strip_prefix('.') {
-        let length = digits(fraction);
-        if length == 0 {
-            return false;
-        }
-        rest = fraction.get(length..).unwrap_or_default();
-    }
-    if let Some(exponent) = rest.strip_prefix(['e', 'E']) {
-        let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-        let length = digits(exponent);
-        if length == 0 {
-            return false;
-        }
-        rest = exponent.get(length..).unwrap_or_default();
-    }
-    rest.is_empty()
 }
