@@ -85,7 +85,7 @@ fn every_file_is_built_in_and_is_named_as_it_says() {
             files.insert(name.to_string_lossy().replace('\\', "/"));
         }
     }
-    let built_in = BUILTIN_SCHEMAS.iter().chain(&META_SCHEMAS).map(|(name, _)| (*name).to_owned());
+    let built_in = BUILTIN_SCHEMAS.iter().chain(META_SCHEMAS).map(|(name, _)| (*name).to_owned());
     let expected: BTreeSet<String> = built_in.chain(["catalog".to_owned()]).collect();
     files.remove("report.schema");
     let mut expected_here = expected;

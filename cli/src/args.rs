@@ -100,7 +100,7 @@ pub(crate) struct CheckArgs {
     pub(crate) schema: Vec<PathBuf>,
 
     /// A host of your own that requests may go to, such as a gateway; may be repeated
-    #[arg(long, value_name = "HOST")]
+    #[arg(long, value_name = "HOST", value_parser = host)]
     pub(crate) own_host: Vec<String>,
 
     /// How many threads to use [default: one a processor]
@@ -117,7 +117,7 @@ pub(crate) enum What {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
-    /// The body alone
+    /// The body alone; a whole request where there is no body
     Json,
     /// A curl command
     Curl,
@@ -183,5 +183,16 @@ impl FromStr for RuleArg {
             word => Loudness::At(word.parse().map_err(|_| how.to_owned())?),
         };
         Ok(Self { rule, loudness })
+    }
+}
+
+/// A host as it stands in a URL, perhaps with a port.
+fn host(word: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '_');
+    if !word.is_empty() && word.chars().all(plain) {
+        Ok(word.to_owned())
+    } else {
+        Err("write the host alone, as it stands in the URL, such as `gateway.example.com` or `localhost:8080`"
+            .to_owned())
     }
 }

@@ -9,9 +9,11 @@ use std::{
 
 use cobrowse_lint::{
     Linter,
+    json::{Document, Kind},
+    placeholder::Styles,
     report::mask_secrets,
     source::{self, BodyFile, Format, SourceText, Template, TemplateBody, TemplateFile},
-    span::Span,
+    span::{LineIndex, Span},
 };
 
 use crate::{
@@ -50,6 +52,9 @@ impl Checker<'_> {
         match given.or_else(|| source::detect(&source.shown, &text)) {
             Some(format) => self.check_text(source, format, text),
             None if found => None,
+            None if text.trim().is_empty() => {
+                Some(CheckedFile { path: source.shown.clone(), ..CheckedFile::default() })
+            }
             None => problem(unclaimed()),
         }
     }
@@ -81,6 +86,14 @@ impl Checker<'_> {
         }
         if found && file.requests.is_empty() && matches!(format, Format::Body | Format::Envelope) {
             return None;
+        }
+        if file.requests.is_empty()
+            && format == Format::Body
+            && !text.trim().is_empty()
+            && let Some(message) = unreadable_json(&text)
+        {
+            file.skipped = 0;
+            file.problems.push(Problem { path: source.shown.clone(), message });
         }
         if file.requests.iter().any(|request| !request.report.findings.is_empty()) {
             file.text = text;
@@ -126,7 +139,13 @@ impl Checker<'_> {
 /// Where credentials stand in the headers of `template`, in bytes of its file.
 fn secrets(template: &Template) -> Vec<Span> {
     let headers = template.headers.iter().flatten();
-    let values = headers.filter(|(name, _)| name.text.eq_ignore_ascii_case("authorization")).map(|(_, value)| value);
+    let secret_name = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        ["authorization", "cookie", "token", "secret", "api-key", "apikey", "password"]
+            .iter()
+            .any(|word| name.contains(word))
+    };
+    let values = headers.filter(|(name, _)| secret_name(&name.text)).map(|(_, value)| value);
     let secret = |value: &SourceText| {
         let start = value.text.find(char::is_whitespace).map_or(0, |at| at + 1);
         let token = value.text.get(start..)?;
@@ -141,6 +160,19 @@ fn secrets(template: &Template) -> Vec<Span> {
 
 fn holds(folder: &Path, file: &Path) -> bool {
     folder.canonicalize().is_ok_and(|folder| file.starts_with(folder))
+}
+
+/// Why a file that was named as a JSON body is none.
+fn unreadable_json(text: &str) -> Option<String> {
+    let document = Document::parse(text, Styles::ALL);
+    let holds = document.root().is_some_and(|root| matches!(root.kind(), Kind::Object | Kind::Array));
+    let at = document.slips().first().filter(|_| !holds)?.span.start;
+    let place = LineIndex::new(text).position(text, at);
+    let (line, column) = (place.line.get(), place.column.get());
+    Some(format!(
+        "it is read as a JSON body, and cannot be read further than line {line}, column {column}; mend it there, or say the \
+         format with `--format`"
+    ))
 }
 
 /// Whether the name alone says that the file holds requests.

@@ -8,8 +8,8 @@ use crate::{error::Error, names};
 
 /// The schema called `name`, or all names.
 pub(crate) fn text(name: Option<&str>) -> Result<String, Error> {
-    let meta = META_SCHEMAS.map(|(name, text)| (name.strip_suffix(".schema").unwrap_or(name), text));
-    let mut all = meta.into_iter().chain(BUILTIN_SCHEMAS);
+    let meta = META_SCHEMAS.iter().map(|(name, text)| (name.strip_suffix(".schema").unwrap_or(name), *text));
+    let mut all = meta.chain(BUILTIN_SCHEMAS.iter().copied());
     let Some(name) = name else {
         let mut out = String::new();
         for (name, _) in all {

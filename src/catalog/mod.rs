@@ -34,7 +34,7 @@ pub(crate) const MAX_VARIANTS: usize = 64;
 const CATALOG: &str = include_str!("../../schemas/catalog.json");
 
 /// The built-in schemas, by name; the name is the file's path under `schemas/` without its ending.
-pub const BUILTIN_SCHEMAS: [(&str, &str); 9] = [
+pub const BUILTIN_SCHEMAS: &[(&str, &str)] = &[
     schema!("cobrowse-sessions/conversation-initiator"),
     schema!("cobrowse-sessions/channel-session"),
     schema!("cobrowse-sessions/participant-consent"),
@@ -47,8 +47,8 @@ pub const BUILTIN_SCHEMAS: [(&str, &str); 9] = [
 ];
 
 /// The schemas that describe the others: of a variant's schema, of the catalogue, of the command's JSON report.
-pub const META_SCHEMAS: [(&str, &str); 3] =
-    [schema!("meta.schema"), schema!("catalog.schema"), schema!("report.schema")];
+pub const META_SCHEMAS: &[(&str, &str)] =
+    &[schema!("meta.schema"), schema!("catalog.schema"), schema!("report.schema")];
 
 /// One endpoint, with the variants of its payload.
 #[derive(Debug)]

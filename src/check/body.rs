@@ -4,7 +4,7 @@ use super::{
     Subject, advise,
     builder::Contract,
     choose::{Choice, Scores, is_null_id},
-    explain::{self, Scope},
+    explain::{self, Place, Scope},
     judge::{Truth, judge as judge_schema},
     route::Fault,
     shape::Shape,
@@ -111,6 +111,13 @@ pub(super) fn judge(subject: &mut Subject<'_>, scores: &mut Scores, findings: &m
         let open = subject.root.is_some_and(|root| root.kind() == Kind::Placeholder);
         let bare = subject.arena.nodes.is_empty() && !subject.arena.fatal;
         let bodiless = bare && subject.endpoint.is_some_and(|endpoint| endpoint.bodiless.is_some());
+        // A body alone goes to the endpoint that its fields speak for, whatever that is: none is published with one.
+        if let (None, Some(root)) = (subject.endpoint, subject.root) {
+            let choice = scores.choose_with_null_ids(catalog.shape_of_all(), root);
+            let first = choice.best.indices().next().filter(|_| choice.scores);
+            subject.endpoint = first.and_then(|index| Field::All(catalog).variant(index)).map(|(endpoint, _)| endpoint);
+            return Judged { assumed: subject.endpoint.is_some(), ..OPEN };
+        }
         return if open { OPEN } else { Judged { bodiless, ..SETTLED } };
     }
     if subject.arena.nodes.is_empty() && !subject.arena.fatal {
@@ -159,6 +166,13 @@ fn with_body<'a>(
     }
     let shape = field.shape();
     let mut choice = scores.choose(shape, root);
+    if let Field::All(_) = field {
+        // Where the fields have to name the endpoint too, an ID that is null still names one.
+        let with_null_ids = scores.choose_with_null_ids(shape, root);
+        if choice.certain() && with_null_ids.certain() {
+            choice = with_null_ids;
+        }
+    }
     if !choice.scores && choice.certain() {
         match second_choice(subject, field, root, scores, findings) {
             Some(second) => choice = second,
@@ -257,20 +271,24 @@ fn second_choice<'a>(
 
 fn ambiguous<'a>(subject: &Subject<'a>, field: Field<'a>, choice: Choice, root: Node<'a>, findings: &mut Vec<Finding>) {
     let shape = field.shape();
-    for member in root.named() {
-        if let Some(known) = shape.field(member.name()).filter(|known| known.id.count() > 0) {
-            if is_null_id(member) {
-                let pointer = Pointer::root().join(&known.name);
-                findings.push(rules::null_id::finding(member, &pointer, "the ID", &[]));
-            }
-        }
+    let before = findings.len();
+    for member in root.named().filter(|member| is_null_id(*member)) {
+        let Some(known) = shape.field(member.name()).filter(|known| known.id.count() > 0) else { continue };
+        // The notes of the best standing say what the field is.
+        let variants = known.id.indices().filter_map(|index| field.variant(index)?.1.loaded());
+        let loaded = variants.min_by_key(|loaded| loaded.about.standing);
+        let place = loaded.and_then(|loaded| {
+            let sub = loaded.schema.property(SubId::ROOT, member.name())?;
+            Some(Place { loaded, sub, node: member, pointer: Pointer::root().join(&known.name) })
+        });
+        findings.extend(place.map(|place| rules::null_id::of(&place)));
     }
-    // A wrong path is the reason then.
-    if !choice.scores && subject.route.fault == Some(Fault::Unknown) {
-        return;
+    // An ID that is null is why the payload cannot be told, and a wrong path is a reason of its own.
+    let explained = findings.len() > before || (!choice.scores && subject.route.fault == Some(Fault::Unknown));
+    if !explained {
+        let variants: Vec<_> = choice.best.indices().filter_map(|index| field.variant(index)).collect();
+        findings.push(rules::ambiguous_payload::finding(subject, root, &variants, choice.scores));
     }
-    let variants: Vec<_> = choice.best.indices().filter_map(|index| field.variant(index)).collect();
-    findings.push(rules::ambiguous_payload::finding(subject, root, &variants, choice.scores));
 }
 
 fn judge_as<'a>(

@@ -32,7 +32,7 @@ pub(super) fn is_ours(
     if arena.fatal {
         // What could not be read to its end is ours if it speaks of cobrowsing.
         let prefix = &catalog.family.segment_prefix;
-        return text.to_ascii_lowercase().contains(prefix.as_str());
+        return text.to_ascii_lowercase().contains(prefix.as_str()) || (bare && begins_like_ours(catalog, text, arena));
     }
     if bare { is_bare_body_of_ours(catalog, root, scores) } else { has_family_body(catalog, root) }
 }
@@ -58,9 +58,18 @@ fn is_bare_body_of_ours(catalog: &Catalog, root: Node<'_>, scores: &mut Scores) 
     choice.is_some_and(|choice| {
         choice.best.indices().any(|variant| {
             let fields = Fields::count(shape, Set::one(variant), root);
-            (fields.known >= 2 && fields.known > fields.unknown) || (fields.known == 1 && fields.unknown == 0 && plain)
+            let most = fields.known > fields.unknown || (plain && fields.known == fields.unknown);
+            most && (fields.known >= 2 || plain)
         })
     })
+}
+
+/// Whether what could be read of a broken body has at least two fields of ours, one of them an ID that is called so.
+fn begins_like_ours(catalog: &Catalog, text: &str, arena: &Arena) -> bool {
+    let ids = 0..u32::try_from(arena.nodes.len()).unwrap_or_default();
+    let names = ids.map(|id| Node { text, arena, id }.name());
+    let known: Vec<&str> = names.filter(|name| catalog.shape_of_all().declares(name)).collect();
+    known.len() >= 2 && known.iter().any(|name| name.ends_with("Id"))
 }
 
 /// How many fields of a body a variant declares, and how many it does not.

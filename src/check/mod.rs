@@ -250,6 +250,24 @@ impl Linter {
     }
 }
 
+/// How long a word in a message may be, in characters.
+const LONGEST_WORD: usize = 160;
+
+/// A name or value that somebody wrote may be of any length.
+fn shorten(text: &mut String) {
+    if text.split_whitespace().all(|word| word.len() <= LONGEST_WORD) {
+        return;
+    }
+    let cut = |word: &str| {
+        let mut short: String = word.chars().take(LONGEST_WORD).collect();
+        if short.len() < word.len() {
+            short.push('…');
+        }
+        short
+    };
+    *text = text.split(' ').map(cut).collect::<Vec<_>>().join(" ");
+}
+
 /// A value in a message may be a token that was put into a wrong place.
 fn cover_secrets(finding: &mut Finding) {
     let cover = |text: &mut String| {
@@ -259,6 +277,8 @@ fn cover_secrets(finding: &mut Finding) {
     };
     cover(&mut finding.message);
     finding.help.as_mut().map(cover);
+    shorten(&mut finding.message);
+    finding.help.as_mut().map(shorten);
     let shows = |edit: &Edit| matches!(mask_secrets(&edit.text), Cow::Owned(_));
     if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(shows)) {
         finding.fix = None;

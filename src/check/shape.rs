@@ -68,6 +68,11 @@ impl Shape {
         self.fields.iter().find(|field| field.name == name)
     }
 
+    /// Whether some variant declares `name` in some object.
+    pub(crate) fn declares(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name == name || field.below.declares(name))
+    }
+
     /// Adds what subschema `id` declares; `depth` ends the way round a schema that refers to itself.
     fn declare(&mut self, loaded: &Loaded, id: SubId, variant: Set, depth: usize) {
         if depth > 8 {

@@ -11,6 +11,12 @@ const WORDS: [&str; 5] = ["token", "your", "xxx", "secret", "credential"];
 /// Names of parameters and variables whose value is a credential.
 const PARAMETERS: [&str; 4] = ["access_token=", "client_secret=", "password=", "token="];
 
+/// Names of members whose value is a credential.
+const MEMBERS: [&str; 6] = ["access_token", "refresh_token", "client_secret", "password", "api_key", "apikey"];
+
+/// How the tokens of well-known services begin.
+const TOKENS: [&str; 6] = ["ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-"];
+
 /// How long a word has to be to count as a credential.
 const SHORTEST: usize = 8;
 
@@ -41,6 +47,27 @@ pub fn mask_secrets(text: &str) -> Cow<'_, str> {
             let start = at + name.len();
             let end = start + word_length(text.get(start..).unwrap_or_default());
             if text.get(start..end).is_some_and(is_secret) {
+                spans.push((start, end));
+            }
+        }
+    }
+    for name in MEMBERS {
+        for (at, _) in lower.match_indices(name) {
+            // `"password": "…"`
+            let rest = text.get(at + name.len()..).unwrap_or_default();
+            let value = rest.trim_start_matches(['"', '\'', '\\', ':', ' ', '\t']);
+            let start = text.len() - value.len();
+            let quoted = rest.starts_with(['"', '\\']) && start > at + name.len() + 1;
+            let end = start + value.find(['"', '\'', '\\', ',', '}', '\n']).unwrap_or(value.len());
+            if quoted && text.get(start..end).is_some_and(is_secret) {
+                spans.push((start, end));
+            }
+        }
+    }
+    for prefix in TOKENS {
+        for (start, _) in text.match_indices(prefix) {
+            let end = start + word_length(text.get(start..).unwrap_or_default());
+            if end - start > prefix.len() + SHORTEST {
                 spans.push((start, end));
             }
         }
@@ -107,6 +134,8 @@ mod tests {
             mask_secrets("https://joe:s3cret@api/x?access_token=abcdef123456"),
             "https://joe:******@api/x?access_token=************"
         );
+        assert_eq!(mask_secrets(r#"{"password": "hunter2hunter"}"#), r#"{"password": "*************"}"#);
+        assert_eq!(mask_secrets("agent glpat-abcdefgh1234"), "agent ******************");
         for text in ["Bearer {{access_token}}", "Bearer <token>", "Bearer YOUR_ACCESS_TOKEN", "Bearer $TOKEN"] {
             assert_eq!(mask_secrets(text), text);
         }

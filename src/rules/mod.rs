@@ -141,7 +141,7 @@ rules! {
 pub(crate) type RequestCheck = fn(&Subject<'_>, &mut Vec<Finding>);
 
 /// The rules that look at every request of ours; those about a body are asked where it is judged.
-pub(crate) const REQUEST_CHECKS: [RequestCheck; 12] = [
+pub(crate) const REQUEST_CHECKS: &[RequestCheck] = &[
     unknown_endpoint::check,
     wrong_method::check,
     missing_path_id::check,

@@ -1,7 +1,6 @@
 use crate::{
     check::Place,
-    json::{Node, Pointer},
-    report::{Evidence, Finding, Part},
+    report::{Finding, Part},
     rules::Rule,
 };
 
@@ -31,29 +30,24 @@ rule! {
 pub(crate) fn of(place: &Place<'_>) -> Finding {
     let notes = place.notes();
     let whose = notes.id.as_ref().map_or("the ID", |id| id.whose.as_str());
-    let mut found = finding(place.node, &place.pointer, whose, &notes.value);
-    let mut help = found.help.take().unwrap_or_default();
-    if let Some(note) = &notes.note {
-        help = format!("{help}. {note}");
-    }
-    // A variant that depends on an ID nobody has yet is best replaced.
-    for instead in &place.loaded.about.instead {
-        help = format!("{help}\n- when {}: send `{}` instead", instead.when, instead.variant);
-        found = found.evidence(instead.evidence.first());
-    }
-    found.help(help)
-}
-
-pub(crate) fn finding(node: Node<'_>, pointer: &Pointer, whose: &str, evidence: &[Evidence]) -> Finding {
-    let written = match node.text() {
+    let written = match place.node.text() {
         Some("") => "empty",
         Some(_) => "the text `null`",
         None => "null",
     };
-    let known = Evidence::ours("an ID that is null names nothing");
-    let evidence = if evidence.is_empty() { std::slice::from_ref(&known) } else { evidence };
-    Finding::new(Rule::NullId, Part::Body, node.span(), format!("{} is {written}, which is no ID", pointer.spoken()))
-        .at(pointer)
-        .help(format!("send {whose}; if a variable should hold it, it was not set"))
-        .evidence(evidence)
+    let mut help = format!("send {whose}; if a variable should hold it, it was not set");
+    if let Some(note) = &notes.note {
+        help = format!("{help}. {note}");
+    }
+    // A variant that depends on an ID nobody has yet is best replaced.
+    let instead = &place.loaded.about.instead;
+    for instead in instead {
+        help = format!("{help}\n- when {}: send `{}` instead", instead.when, instead.variant);
+    }
+    let message = format!("{} is {written}, which is no ID", place.pointer.spoken());
+    Finding::new(Rule::NullId, Part::Body, place.node.span(), message)
+        .at(&place.pointer)
+        .help(help)
+        .evidence(if notes.value.is_empty() { &place.loaded.about.evidence } else { &notes.value })
+        .evidence(instead.iter().filter_map(|instead| instead.evidence.first()))
 }

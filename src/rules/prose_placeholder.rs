@@ -66,6 +66,16 @@ fn walk(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, findings: &mut
 fn finding(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer) -> Option<Finding> {
     let value = node.text()?;
     let example = is_id_name(node.name()) && subject.linter.catalog.is_example_id(value);
+    // Where the shell replaces it, it is no text any more.
+    if node.has(flag::PROSE) && value.starts_with('$') {
+        let message = format!("{} is `{value}`: it stands where the shell does not replace it", pointer.spoken());
+        return Some(
+            Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
+                .at(pointer)
+                .help("single quotes, and a here-document whose delimiter is quoted, keep `$` as it is: use double quotes, or leave the delimiter unquoted")
+                .evidence(&[Evidence::ours("the shell replaces nothing in single quotes")]),
+        );
+    }
     let message = if node.has(flag::PROSE) {
         let form = whose(subject, pointer).unwrap_or_else(|| "an ID".to_owned());
         format!("{} is `{value}`: nothing replaces it, and it is not {form}", pointer.spoken())

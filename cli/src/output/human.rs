@@ -242,7 +242,7 @@ fn summary_line(summary: &Summary) -> String {
         let _ = write!(line, " ({})", verdicts.join(", "));
     }
     if summary.skipped > 0 {
-        let _ = write!(line, ", {} skipped (another API)", summary.skipped);
+        let _ = write!(line, ", {} skipped (no cobrowse request)", summary.skipped);
     }
     let findings = [
         (summary.errors, "error"),
