@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::HashMap,
     fmt::Write as _,
     io::{self, Write},
 };
@@ -28,12 +29,17 @@ const MORE: &str = "\
 
 ";
 
+/// How many lines a help may have to be given again.
+const LONG_HELP: usize = 4;
+
 /// Writes the report for people.
 pub(super) struct Human<W> {
     out: W,
     color: bool,
     frames: Frames,
     remaining: Remaining,
+    /// Long helps, and where they were given.
+    said: HashMap<String, String>,
     /// Whether anything was written.
     begun: bool,
     /// Whether the last request had frames.
@@ -42,7 +48,15 @@ pub(super) struct Human<W> {
 
 impl<W: Write> Human<W> {
     pub(super) fn new(out: W, color: bool) -> Self {
-        Self { out, color, frames: Frames::new(color), remaining: Remaining::default(), begun: false, tall: false }
+        Self {
+            out,
+            color,
+            frames: Frames::new(color),
+            remaining: Remaining::default(),
+            said: HashMap::new(),
+            begun: false,
+            tall: false,
+        }
     }
 
     fn paint(&self, style: Style, text: &str) -> String {
@@ -65,6 +79,7 @@ impl<W: Write> Human<W> {
         texts: &Texts<'_>,
         finding: &Finding,
         above: Option<&Finding>,
+        help: Option<Cow<'_, str>>,
     ) {
         let message = shown(&finding.message);
         let here = place(file, &finding.location);
@@ -103,8 +118,8 @@ impl<W: Write> Human<W> {
         for (place, message) in elsewhere {
             section("see", &format!("{place}: {message}"));
         }
-        if let Some(help) = &finding.help {
-            section("help", &mask_secrets(help));
+        if let Some(help) = help {
+            section("help", &help);
         }
         if finding.evidence.len() > 1 && above.is_some_and(|above| above.evidence == finding.evidence) {
             section("says", "as above");
@@ -116,6 +131,18 @@ impl<W: Write> Human<W> {
         out.push('\n');
     }
 
+    /// What to do; a long text that was said before is not said again.
+    fn help<'f>(&mut self, file: &CheckedFile, finding: &'f Finding) -> Option<Cow<'f, str>> {
+        let help = finding.help.as_deref()?;
+        if help.lines().count() > LONG_HELP {
+            if let Some(before) = self.said.get(help) {
+                return Some(Cow::Owned(format!("the same as at {before}")));
+            }
+            self.said.insert(help.to_owned(), place(file, &finding.location));
+        }
+        Some(mask_secrets(help))
+    }
+
     fn request(&mut self, file: &CheckedFile, texts: &Texts<'_>, request: &CheckedRequest) -> io::Result<()> {
         let report = &request.report;
         // A request with frames stands apart from its neighbours.
@@ -124,7 +151,8 @@ impl<W: Write> Human<W> {
         (self.tall, self.begun) = (tall, true);
         let mut above = None;
         for finding in &report.findings {
-            self.finding(&mut out, file, texts, finding, above);
+            let help = self.help(file, finding);
+            self.finding(&mut out, file, texts, finding, above, help);
             above = Some(finding);
         }
         let verdict = match report.verdict {
