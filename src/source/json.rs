@@ -48,11 +48,16 @@ pub(super) fn envelopes(text: &str) -> Vec<Template> {
 
 fn envelope_nodes(root: Node<'_>) -> Vec<Node<'_>> {
     let is_envelope = |node: &Node<'_>| {
-        let url = node.get("url").is_some_and(|url| matches!(url.kind(), Kind::String | Kind::Placeholder));
-        url && ["method", "headers", "body"].into_iter().any(|name| node.get(name).is_some())
+        target(*node).is_some() && ["method", "headers", "body"].into_iter().any(|name| node.get(name).is_some())
     };
     let nodes = if root.kind() == Kind::Array { root.elements().collect() } else { vec![root] };
     nodes.into_iter().filter(is_envelope).collect()
+}
+
+/// Where the request of an envelope goes; some write `path` or `uri` for `url`.
+fn target(envelope: Node<'_>) -> Option<Node<'_>> {
+    let mut found = ["url", "path", "uri"].into_iter().filter_map(|name| envelope.get(name));
+    found.find(|target| matches!(target.kind(), Kind::String | Kind::Placeholder))
 }
 
 fn envelope(text: &str, node: Node<'_>) -> Template {
@@ -65,7 +70,7 @@ fn envelope(text: &str, node: Node<'_>) -> Template {
         name: member("name").and_then(|name| name.text()).map(str::to_owned),
         span: node.span(),
         method: member("method").map(|method| content(text, method)),
-        url: member("url").map(|url| content(text, url)),
+        url: target(node).map(|url| content(text, url)),
         headers: member("headers").map(|headers| header_pairs(text, headers)),
         body,
         broken: Vec::new(),
@@ -161,6 +166,8 @@ mod tests {
         let text = r#"{"name": "é", "method": "POST", "url": "/p", "headers": {"A": "b"}, "body": {"c": {{d}} }}"#;
         assert_eq!(texts(text), [["POST", "/p", "A", "b", "{\"c\": {{d}} }"]]);
         assert_eq!(envelopes(text).pop().and_then(|template| template.name).as_deref(), Some("é"));
+        let path = r#"{"method": "POST", "path": "/p", "body": {"c": 1}}"#;
+        assert_eq!(envelopes(path)[0].url.as_ref().unwrap().text, "/p");
         let list = r#"[{"url": "/a", "body": null, "headers": [{"key": "A", "value": "b"}]}, 1, {"url": "/c", "method": "GET"}]"#;
         assert_eq!(texts(list), [vec!["/a", "A", "b"], vec!["GET", "/c"]]);
     }
