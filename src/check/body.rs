@@ -10,7 +10,7 @@ use super::{
     shape::Shape,
 };
 use crate::{
-    catalog::{Catalog, Endpoint, Standing, SubId, Variant},
+    catalog::{Catalog, Endpoint, Loaded, Standing, SubId, Variant},
     json::{Arena, Kind, Node, Pointer, Slip, SlipKind},
     report::Finding,
     rules::{self, Rule},
@@ -179,14 +179,14 @@ fn with_body<'a>(
             None => return SETTLED,
         }
     }
-    let best = choice.one().and_then(|index| field.variant(index).map(|found| (index, found)));
+    let best = choice.one().and_then(|index| field.variant(index));
     if !choice.certain() {
         let refused = choice
             .candidates
             .indices()
             .all(|index| field.variant(index).is_some_and(|(_, variant)| is_refused(variant, root)));
         if !refused {
-            if let Some((_, (endpoint, variant))) = best {
+            if let Some((endpoint, variant)) = best {
                 subject.endpoint = Some(endpoint);
                 subject.variant = Some(variant);
                 advise_on(subject, variant, root, findings);
@@ -194,29 +194,30 @@ fn with_body<'a>(
             return OPEN;
         }
     }
-    let Some((index, (endpoint, variant))) = best else {
+    let Some((endpoint, variant)) = best else {
         ambiguous(subject, field, choice, root, findings);
         return SETTLED;
     };
-    if let Some((other, better)) = fits_elsewhere(subject, field, variant, root, scores) {
+    let Some(loaded) = variant.loaded() else { return OPEN };
+    let truth = judge_schema(loaded, root);
+    let elsewhere = if truth == Truth::False { fits_elsewhere(subject, field, root, scores) } else { None };
+    if let Some((other, better)) = elsewhere {
         findings.push(rules::ambiguous_payload::belongs_elsewhere(subject, root, other, better));
         return SETTLED;
     }
-    judge_as(subject, field, index, endpoint, variant, root, findings)
+    subject.endpoint = Some(endpoint);
+    subject.variant = Some(variant);
+    judge_as(subject, endpoint, variant, loaded, truth, root, findings)
 }
 
-/// The variant of another endpoint that a body is, where it does not fit the one of its own.
+/// The variant of another endpoint that a body is; it does not fit the one of its own.
 fn fits_elsewhere<'a>(
     subject: &Subject<'a>,
     field: Field<'a>,
-    variant: &Variant,
     root: Node<'a>,
     scores: &mut Scores,
 ) -> Option<(&'a Endpoint, &'a Variant)> {
     let Field::One(endpoint) = field else { return None };
-    if variant.loaded().is_none_or(|loaded| judge_schema(loaded, root) != Truth::False) {
-        return None;
-    }
     let catalog = &subject.linter.catalog;
     let choice = scores.choose(catalog.shape_of_all(), root);
     let (other, better) =
@@ -291,26 +292,19 @@ fn ambiguous<'a>(subject: &Subject<'a>, field: Field<'a>, choice: Choice, root: 
     }
 }
 
+/// Says what follows from `truth`, the schema's word on the body.
 fn judge_as<'a>(
-    subject: &mut Subject<'a>,
-    field: Field<'a>,
-    index: usize,
+    subject: &Subject<'a>,
     endpoint: &'a Endpoint,
     variant: &'a Variant,
+    loaded: &'a Loaded,
+    truth: Truth,
     root: Node<'a>,
     findings: &mut Vec<Finding>,
 ) -> Judged {
-    subject.endpoint = Some(endpoint);
-    subject.variant = Some(variant);
-    let Some(loaded) = variant.loaded() else { return OPEN };
-    let truth = judge_schema(loaded, root);
     if truth == Truth::False {
-        let index = match field {
-            Field::One(_) => index,
-            Field::All(_) => endpoint.variants.iter().position(|other| other.id == variant.id).unwrap_or_default(),
-        };
-        let scope = Scope { subject, loaded, endpoint, index };
-        explain::explain(&scope, root, findings);
+        let index = endpoint.variants.iter().position(|other| other.id == variant.id).unwrap_or_default();
+        explain::explain(&Scope { subject, loaded, endpoint, index }, root, findings);
         // A value that a slip has spoilt is not judged beside it.
         findings.retain(|finding| !is_spoilt(subject, finding));
     }

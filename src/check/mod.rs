@@ -121,7 +121,7 @@ impl Linter {
     fn check_in(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
         let method = request.method.as_ref().map(|method| method.text);
         let target = request.target.as_ref().filter(|target| !target.text.trim().is_empty());
-        let route = target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default();
+        let mut route = target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default();
         let bare = target.is_none() || route.is_open();
         if !bare && !route.family && !route.under {
             return Report::of_another_api();
@@ -137,7 +137,6 @@ impl Linter {
         if !family::is_ours(self, request, &route, text, &buffers.arena, &mut buffers.scores) {
             return Report::of_another_api();
         }
-        let mut route = route;
         if let Some(target) = target.filter(|_| !route.is_open()) {
             route.settle(&self.catalog, target);
         }

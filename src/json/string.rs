@@ -67,7 +67,6 @@ impl Parser<'_, '_> {
         self.at += quote.len_utf8();
         let from = self.at;
         let decoded_from = self.arena.decoded.len();
-        let holes_from = self.arena.holes.len();
         let mut flags = 0;
         // Up to here, the content has been copied to `decoded`; only once there is an escape.
         let mut copied = from;
@@ -138,7 +137,6 @@ impl Parser<'_, '_> {
                 flags |= flag::HOLES;
             }
         }
-        debug_assert!(self.arena.holes.len() >= holes_from);
         self.at += closing;
         let span = Span::new(start, self.at);
         self.note_quotes(quote, span, closing);

@@ -58,6 +58,11 @@ impl Evidence {
         Self { source: "ours".into(), post: None, strength: Strength::Ours, claim: claim.into() }
     }
 
+    /// What the vendor's published definition says, or shows as an example.
+    pub(crate) fn published(strength: Strength, claim: impl Into<String>) -> Self {
+        Self { source: "published".into(), post: None, strength, claim: claim.into() }
+    }
+
     /// What a published standard says.
     pub(crate) fn standard(source: &str, claim: impl Into<String>) -> Self {
         Self { source: source.into(), post: None, strength: Strength::Published, claim: claim.into() }

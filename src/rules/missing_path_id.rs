@@ -1,7 +1,7 @@
 use super::malformed_id;
 use crate::{
     check::{Fault, Subject, is_placeholder},
-    report::{Edit, Evidence, Finding, Fix, Part},
+    report::{Edit, Evidence, Finding, Fix, Part, Strength},
     rules::Rule,
     span::Span,
 };
@@ -67,12 +67,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         );
     } else if !is_uuid(word) {
         let message = format!("the ID in the path is `{word}`, which is no UUID: {}", malformed_id::why(word));
-        let published = Evidence {
-            source: "published".into(),
-            post: None,
-            strength: crate::report::Strength::Example,
-            claim: "conversation IDs are UUIDs in every published example".to_owned(),
-        };
+        let published = Evidence::published(Strength::Example, "conversation IDs are UUIDs in every published example");
         findings.push(
             Finding::new(Rule::MalformedId, Part::Url, parameter, message)
                 .help("put the conversation's ID there, like `3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63`")

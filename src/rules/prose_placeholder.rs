@@ -76,11 +76,13 @@ fn finding(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer) -> Option<F
                 .evidence(&[Evidence::ours("the shell replaces nothing in single quotes")]),
         );
     }
-    let message = if node.has(flag::PROSE) {
+    let (message, why) = if node.has(flag::PROSE) {
         let form = whose(subject, pointer).unwrap_or_else(|| "an ID".to_owned());
-        format!("{} is `{value}`: nothing replaces it, and it is not {form}", pointer.spoken())
+        let message = format!("{} is `{value}`: nothing replaces it, and it is not {form}", pointer.spoken());
+        (message, "the word says what belongs here instead of being it")
     } else if example {
-        format!("{} is `{value}`, an ID copied from an example", pointer.spoken())
+        let message = format!("{} is `{value}`, which looks copied from an example", pointer.spoken());
+        (message, "examples in documentation and posts use this ID, so it is hardly a real one")
     } else {
         return None;
     };
@@ -88,7 +90,7 @@ fn finding(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer) -> Option<F
         Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
             .at(pointer)
             .help(format!("put the real ID here, or a placeholder that is filled in, such as `{{{{{}}}}}`", name(pointer)))
-            .evidence(&[Evidence::ours("the word says what belongs here instead of being it")]),
+            .evidence(&[Evidence::ours(why)]),
     )
 }
 

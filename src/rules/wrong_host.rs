@@ -72,10 +72,6 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn published() -> Evidence {
-    Evidence {
-        source: "published".into(),
-        post: None,
-        strength: Strength::Published,
-        claim: "the API is at https://api.<region domain>, tokens come from https://login.<region domain>".to_owned(),
-    }
+    let claim = "the API is at https://api.<region domain>, tokens come from https://login.<region domain>";
+    Evidence::published(Strength::Published, claim)
 }

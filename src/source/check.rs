@@ -9,7 +9,7 @@ use crate::{
     check::{Linter, sort},
     placeholder::{Hole, Styles},
     report::{Edit, Finding, Fix, Location, Part, Report, Severity, Verdict},
-    request::{Request, Stage, Text},
+    request::{Request, Text},
     rules::{self, Rule},
     span::{LineIndex, Span},
 };
@@ -78,7 +78,6 @@ impl Linter {
         request.body = body_text.map(as_text);
         request.hidden_body = hidden;
         request.endpoint = file.endpoint.filter(|_| template.url.is_none());
-        debug_assert_eq!(request.stage, Stage::Stored);
         let mut report = if template.broken.is_empty() || template.url.is_some() || body_text.is_some() {
             self.check(&request)
         } else {
