@@ -36,6 +36,14 @@ impl Span {
         Self { start: Offset::new(start), end: Offset::new(end.max(start)) }
     }
 
+    /// The bytes from `start` up to `end` of a text that is known to be short enough, and in this order.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "bodies have at most MAX_BYTES bytes")]
+    pub(crate) const fn short(start: usize, end: usize) -> Self {
+        debug_assert!(start <= end && end <= u32::MAX as usize);
+        Self { start: Offset(start as u32), end: Offset(end as u32) }
+    }
+
     /// The empty span at `at`.
     pub fn empty(at: usize) -> Self {
         Self::new(at, at)

@@ -12,7 +12,7 @@ use crate::report::{EndpointId, Evidence, Precondition, VariantId};
 pub(crate) struct CatalogFile {
     pub(crate) version: String,
     pub(crate) endpoints: Vec<EndpointEntry>,
-    pub(crate) known: Vec<KnownRequest>,
+    pub(crate) known: Vec<KnownEntry>,
     pub(crate) family: Family,
     pub(crate) preconditions: Vec<ScopedPrecondition>,
     pub(crate) order: Vec<Precondition>,
@@ -57,7 +57,7 @@ pub struct Bodiless {
 /// A published request of the family that starts no session.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct KnownRequest {
+pub(crate) struct KnownEntry {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) deprecated: bool,

@@ -2,6 +2,7 @@
 
 mod annotation;
 mod file;
+mod glob;
 mod schema;
 mod variant;
 
@@ -10,14 +11,15 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 
 pub use annotation::{About, CounterExample, Differs, FieldNotes, IdForm, IdNotes, Instead, Standing, Usual};
-pub(crate) use file::{AdvisedHeader, Conflict, Hosts, KnownRequest};
+pub(crate) use file::{AdvisedHeader, Conflict, Hosts};
 pub use file::{Bodiless, ServerError};
-pub(crate) use schema::{Keyword, SubId};
+use glob::Globs;
+pub(crate) use schema::{Keyword, Place, Schema, Sub, SubId, Type};
 pub(crate) use variant::Loaded;
 pub use variant::Variant;
 
 use crate::{
-    check::{PathPattern, Shape},
+    check::{PathPattern, Shape, starts_with_ignoring_case},
     error::BuildError,
     report::{EndpointId, Evidence, Precondition, VariantId},
 };
@@ -71,6 +73,8 @@ pub struct Endpoint {
     /// The variants with a body.
     pub variants: Vec<Variant>,
     pub(crate) pattern: PathPattern,
+    /// Whether its path alone says that a request is of the family.
+    pub(crate) family: bool,
     shape: OnceCell<Shape>,
     bodiless_preconditions: OnceCell<Arc<[Precondition]>>,
 }
@@ -79,6 +83,23 @@ impl Endpoint {
     /// Where the variants differ.
     pub(crate) fn shape(&self) -> &Shape {
         self.shape.get_or_init(|| Shape::new(&self.variants))
+    }
+}
+
+/// A published request of the family that starts no session.
+#[derive(Debug)]
+pub(crate) struct KnownRequest {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) pattern: PathPattern,
+    pub(crate) deprecated: bool,
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+impl KnownRequest {
+    fn new(entry: file::KnownEntry) -> Self {
+        let file::KnownEntry { method, path, deprecated, evidence } = entry;
+        Self { pattern: PathPattern::new(&path), method, path, deprecated, evidence }
     }
 }
 
@@ -96,8 +117,8 @@ pub struct Catalog {
     pub(crate) hosts: Hosts,
     pub(crate) headers: Vec<AdvisedHeader>,
     pub(crate) conflicts: Vec<Conflict>,
-    prose: Vec<String>,
-    example_ids: Vec<String>,
+    prose: Globs,
+    example_ids: Globs,
 }
 
 impl Catalog {
@@ -108,8 +129,15 @@ impl Catalog {
         let mut endpoints: Vec<Endpoint> = file
             .endpoints
             .into_iter()
-            .map(|endpoint| Endpoint {
-                pattern: PathPattern::new(&endpoint.path),
+            .map(|endpoint| {
+                let pattern = PathPattern::new(&endpoint.path);
+                let says = |word| starts_with_ignoring_case(word, &file.family.segment_prefix);
+                let family = pattern.words().any(says);
+                (pattern, family, endpoint)
+            })
+            .map(|(pattern, family, endpoint)| Endpoint {
+                pattern,
+                family,
                 id: endpoint.id,
                 method: endpoint.method,
                 path: endpoint.path,
@@ -135,7 +163,7 @@ impl Catalog {
             version: file.version,
             endpoints,
             all: OnceCell::new(),
-            known: file.known,
+            known: file.known.into_iter().map(KnownRequest::new).collect(),
             family: file.family,
             preconditions: file.preconditions,
             order: file.order,
@@ -143,8 +171,8 @@ impl Catalog {
             hosts: file.hosts,
             headers: file.headers,
             conflicts: file.conflicts,
-            prose: file.prose,
-            example_ids: file.example_ids,
+            prose: Globs::new(file.prose),
+            example_ids: Globs::new(file.example_ids),
         })
     }
 
@@ -206,12 +234,12 @@ impl Catalog {
 
     /// Whether the value of an ID is a word for what belongs there, which nothing will replace.
     pub(crate) fn is_prose(&self, value: &str) -> bool {
-        self.prose.iter().any(|glob| matches(glob, value))
+        self.prose.match_word(value)
     }
 
     /// Whether the value of an ID is copied from documentation.
     pub(crate) fn is_example_id(&self, value: &str) -> bool {
-        self.example_ids.iter().any(|glob| matches(glob, value))
+        self.example_ids.match_word(value)
     }
 }
 
@@ -233,30 +261,9 @@ fn add_variant(endpoints: &mut [Endpoint], name: &str, text: &str) -> Result<(),
     Ok(())
 }
 
-/// Whether `glob`, in which `*` stands for any text, is `text`.
-fn matches(glob: &str, text: &str) -> bool {
-    let Some((first, rest)) = glob.split_once('*') else { return glob == text };
-    let Some(mut text) = text.strip_prefix(first) else { return false };
-    let mut rest = rest;
-    while let Some((part, behind)) = rest.split_once('*') {
-        let Some(at) = text.find(part) else { return false };
-        text = text.get(at + part.len()..).unwrap_or_default();
-        rest = behind;
-    }
-    text.ends_with(rest)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_glob_matches_the_whole_text() {
-        assert!(matches("your-*", "your-queue-id") && !matches("your-*", "not-your-queue"));
-        assert!(matches("*-or-*-id", "guest-or-external-id") && !matches("*-or-*-id", "guest-or-external"));
-        assert!(matches("string", "string") && !matches("string", "strings"));
-        assert!(matches("a*a", "aa") && !matches("a*a", "a"));
-    }
 
     #[test]
     fn every_built_in_schema_loads_and_compiles() {

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::annotation::FieldNotes;
-use crate::{error::BuildError, json::Pointer};
+use crate::{
+    error::BuildError,
+    json::{Name, Node, Pointer},
+};
 
 /// The place of a subschema in its [`Schema`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,11 +30,70 @@ pub(crate) struct Sub {
     /// Its place in the file: the key under which jsonschema compiled it.
     pub(crate) pointer: Pointer,
     pub(crate) keywords: Vec<Keyword>,
+    properties: Vec<(Name, SubId)>,
+    required: Vec<Name>,
+    /// The places in `properties` of the names in `required`, as bits; `None` where there are too many, or where one of them
+    /// is not declared.
+    pub(crate) required_places: Option<u64>,
+    /// What `additionalProperties` says.
+    pub(crate) rest: Option<SubId>,
+    items: Option<SubId>,
+    same_place: Vec<SubId>,
+    /// Where the values stand that this one must differ from: in the order of `notes.differs`.
+    pub(crate) differs: Vec<Place>,
+    /// Whether every keyword of it and beneath it is one that needs no library to decide.
+    pub(crate) plain: bool,
     pub(crate) notes: FieldNotes,
     /// What the field is, as a noun phrase.
     pub(crate) description: Option<String>,
-    /// Whether it, or one beneath it, has something to say about values that are valid.
+    /// Whether it has something to say about values that are valid.
+    pub(crate) speaks: bool,
+    /// Whether it, or one beneath it, has.
     pub(crate) advises: bool,
+}
+
+/// A place that a schema names.
+#[derive(Debug)]
+pub(crate) enum Place {
+    /// In the body: the names on the way.
+    Body(Vec<Name>),
+    /// In the path: the name of the parameter.
+    Path(String),
+}
+
+impl Place {
+    fn new(text: &str) -> Self {
+        match Pointer::parse(text) {
+            Some(pointer) => Self::Body(pointer.tokens().map(|token| token.as_str().into()).collect()),
+            None => Self::Path(text.trim_matches(['{', '}']).to_owned()),
+        }
+    }
+}
+
+/// A word of the keyword `type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Type {
+    fn new(word: &str) -> Self {
+        match word {
+            "null" => Self::Null,
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "string" => Self::String,
+            "array" => Self::Array,
+            _ => Self::Object,
+        }
+    }
 }
 
 /// One keyword. Names follow JSON Schema.
@@ -39,10 +101,11 @@ pub(crate) struct Sub {
 pub(crate) enum Keyword {
     /// The subschema `false`.
     Never,
-    Type(Vec<String>),
+    Type(Vec<Type>),
     Const(Value),
     Enum(Vec<Value>),
-    Required(Vec<String>),
+    /// Of the names in [`Sub::required`].
+    Required,
     MinProperties(u64),
     MaxProperties(u64),
     MinItems(u64),
@@ -52,10 +115,13 @@ pub(crate) enum Keyword {
     UniqueItems,
     /// Only jsonschema knows what a pattern matches.
     Pattern,
-    Format(String),
+    Uuid,
+    /// Any other format: only jsonschema knows it.
+    Format,
     /// `minimum` and its like: they speak of numbers only.
     Number,
-    Properties(Vec<(String, SubId)>),
+    /// Of those in [`Sub::properties`].
+    Properties,
     /// With the names that `properties` declares.
     AdditionalProperties(SubId),
     Items {
@@ -100,12 +166,13 @@ impl Schema {
         reader.sub(root, &Pointer::root())?;
         let mut schema = Self { subs: reader.subs };
         schema.spread_advice();
+        schema.spread_plainness();
         Ok(schema)
     }
 
     pub(crate) fn sub(&self, id: SubId) -> &Sub {
         static NOTHING: once_cell::sync::Lazy<Sub> = once_cell::sync::Lazy::new(Sub::default);
-        self.subs.get(id.0 as usize).unwrap_or(&NOTHING)
+        self.subs.get(id.0 as usize).unwrap_or_else(|| &NOTHING)
     }
 
     pub(crate) fn ids(&self) -> impl Iterator<Item = SubId> + use<> {
@@ -123,7 +190,12 @@ impl Schema {
 
     /// The subschema of member `name` of an object under `id`.
     pub(crate) fn property(&self, id: SubId, name: &str) -> Option<SubId> {
-        self.sub(id).properties().iter().find(|(known, _)| known == name).map(|(_, sub)| *sub)
+        self.sub(id).properties().iter().find(|(known, _)| known.as_str() == name).map(|(_, sub)| *sub)
+    }
+
+    /// The subschema of a member of an object under `id`.
+    pub(crate) fn property_of(&self, id: SubId, member: Node<'_>) -> Option<SubId> {
+        self.sub(id).properties().iter().find(|(known, _)| member.is_named(known)).map(|(_, sub)| *sub)
     }
 
     /// The notes about field `name` of the object at `pointer`, where the schema declares it.
@@ -134,6 +206,23 @@ impl Schema {
         }
         let property = self.property(at, name).filter(|property| !self.is_never(*property))?;
         Some(&self.sub(property).notes)
+    }
+
+    /// A subschema is plain only where all beneath it are.
+    fn spread_plainness(&mut self) {
+        loop {
+            let not_plain = |id: &SubId| self.sub(*id).plain && self.sub(*id).parts().any(|part| !self.sub(part).plain);
+            let found: Vec<SubId> = self.ids().filter(not_plain).collect();
+            if found.is_empty() {
+                return;
+            }
+            for id in found {
+                if let Some(sub) = self.subs.get_mut(id.0 as usize) {
+                    sub.required_places = places(&sub.required, &sub.properties);
+        sub.plain = false;
+                }
+            }
+        }
     }
 
     /// A subschema is said to advise where one beneath it does.
@@ -160,22 +249,13 @@ impl Schema {
 
 impl Sub {
     /// What `properties` declares.
-    pub(crate) fn properties(&self) -> &[(String, SubId)] {
-        self.keywords
-            .iter()
-            .find_map(|keyword| match keyword {
-                Keyword::Properties(properties) => Some(properties.as_slice()),
-                _ => None,
-            })
-            .unwrap_or_default()
+    pub(crate) fn properties(&self) -> &[(Name, SubId)] {
+        &self.properties
     }
 
     /// The subschema of every element.
     pub(crate) fn items(&self) -> Option<SubId> {
-        self.keywords.iter().find_map(|keyword| match keyword {
-            Keyword::Items { from: 0, each } => Some(*each),
-            _ => None,
-        })
+        self.items
     }
 
     /// The one value it allows.
@@ -187,28 +267,43 @@ impl Sub {
     }
 
     /// The names that must be there.
-    pub(crate) fn required(&self) -> &[String] {
-        self.keywords
-            .iter()
-            .find_map(|keyword| match keyword {
-                Keyword::Required(names) => Some(names.as_slice()),
-                _ => None,
-            })
-            .unwrap_or_default()
+    pub(crate) fn required(&self) -> &[Name] {
+        &self.required
     }
 
     /// The subschemas that hold for the same value.
-    pub(crate) fn same_place(&self) -> impl Iterator<Item = SubId> {
-        self.keywords.iter().flat_map(|keyword| match keyword {
-            Keyword::AllOf(subs) => subs.clone(),
-            Keyword::Ref(sub) => vec![*sub],
-            _ => Vec::new(),
-        })
+    pub(crate) fn same_place(&self) -> &[SubId] {
+        &self.same_place
     }
 
     /// The subschemas that hold for what is beneath the value, or for the value itself.
     fn below(&self) -> impl Iterator<Item = SubId> {
-        self.properties().iter().map(|(_, sub)| *sub).chain(self.items()).chain(self.same_place())
+        let same = self.same_place.iter().copied();
+        self.properties().iter().map(|(_, sub)| *sub).chain(self.items).chain(same)
+    }
+
+    /// Every subschema that a keyword of it leads to.
+    fn parts(&self) -> impl Iterator<Item = SubId> {
+        let properties = self.properties().iter().map(|(_, sub)| *sub);
+        properties.chain(self.keywords.iter().flat_map(Keyword::parts))
+    }
+}
+
+impl Keyword {
+    fn parts(&self) -> Vec<SubId> {
+        match self {
+            Self::AdditionalProperties(sub) | Self::Items { each: sub, .. } | Self::Ref(sub) | Self::Not(sub) => vec![*sub],
+            Self::PrefixItems(subs) | Self::AllOf(subs) | Self::AnyOf(subs) | Self::OneOf(subs) => subs.clone(),
+            Self::If { condition, then, otherwise } => {
+                [Some(*condition), *then, *otherwise].into_iter().flatten().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it needs jsonschema, or may lead in circles.
+    fn is_plain(&self) -> bool {
+        !matches!(self, Self::Pattern | Self::Format | Self::Number | Self::Ref(_) | Self::Opaque)
     }
 }
 
@@ -232,7 +327,19 @@ impl Reader<'_> {
             Value::Bool(false) => sub.keywords.push(Keyword::Never),
             Value::Object(members) => {
                 for (keyword, value) in members {
+                    match keyword.as_str() {
+                        "properties" => sub.properties = self.properties(value, &pointer.join(keyword))?,
+                        "required" => sub.required = words(value).iter().map(|word| word.as_str().into()).collect(),
+                        _ => {}
+                    }
                     if let Some(keyword) = self.keyword(keyword, value, members, pointer)? {
+                        match &keyword {
+                            Keyword::Items { from: 0, each } => sub.items = Some(*each),
+                            Keyword::AdditionalProperties(rest) => sub.rest = Some(*rest),
+                            Keyword::AllOf(subs) => sub.same_place.extend(subs),
+                            Keyword::Ref(same) => sub.same_place.push(*same),
+                            _ => {}
+                        }
                         sub.keywords.push(keyword);
                     }
                 }
@@ -244,6 +351,10 @@ impl Reader<'_> {
             _ => {}
         }
         let notes = &sub.notes;
+        sub.differs = notes.differs.iter().map(|differs| Place::new(&differs.from)).collect();
+        sub.required_places = places(&sub.required, &sub.properties);
+        sub.plain = sub.keywords.iter().all(Keyword::is_plain);
+        sub.speaks = !(notes.fresh.is_empty() && notes.differs.is_empty()) || notes.usual.is_some();
         sub.advises =
             !(notes.expected.is_empty() && notes.fresh.is_empty() && notes.differs.is_empty()) || notes.usual.is_some();
         if let Some(place) = self.subs.get_mut(id.0 as usize) {
@@ -270,10 +381,10 @@ impl Reader<'_> {
         let here = at.join(keyword);
         let number = || value.as_f64().map(limit).unwrap_or_default();
         Ok(Some(match keyword {
-            "type" => Keyword::Type(words(value)),
+            "type" => Keyword::Type(words(value).iter().map(|word| Type::new(word)).collect()),
             "const" => Keyword::Const(value.clone()),
             "enum" => Keyword::Enum(value.as_array().cloned().unwrap_or_default()),
-            "required" => Keyword::Required(words(value)),
+            "required" => Keyword::Required,
             "minProperties" => Keyword::MinProperties(number()),
             "maxProperties" => Keyword::MaxProperties(number()),
             "minItems" => Keyword::MinItems(number()),
@@ -282,14 +393,9 @@ impl Reader<'_> {
             "maxLength" => Keyword::MaxLength(number()),
             "uniqueItems" if value == &Value::Bool(true) => Keyword::UniqueItems,
             "pattern" => Keyword::Pattern,
-            "format" => Keyword::Format(value.as_str().unwrap_or_default().to_owned()),
-            "properties" => {
-                let mut properties = Vec::new();
-                for (name, value) in value.as_object().into_iter().flatten() {
-                    properties.push((name.clone(), self.sub(value, &here.join(name))?));
-                }
-                Keyword::Properties(properties)
-            }
+            "format" if value == "uuid" => Keyword::Uuid,
+            "format" => Keyword::Format,
+            "properties" => Keyword::Properties,
             "additionalProperties" if all.contains_key("patternProperties") => Keyword::Opaque,
             "additionalProperties" => Keyword::AdditionalProperties(self.sub(value, &here)?),
             "items" => {
@@ -317,6 +423,11 @@ impl Reader<'_> {
         }))
     }
 
+    fn properties(&mut self, value: &Value, at: &Pointer) -> Result<Vec<(Name, SubId)>, BuildError> {
+        let members = value.as_object().into_iter().flatten();
+        members.map(|(name, value)| Ok((name.as_str().into(), self.sub(value, &at.join(name))?))).collect()
+    }
+
     fn list(&mut self, value: &Value, at: &Pointer) -> Result<Vec<SubId>, BuildError> {
         let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
         values.iter().enumerate().map(|(index, value)| self.sub(value, &at.join(&index.to_string()))).collect()
@@ -334,6 +445,12 @@ impl Reader<'_> {
         let found = Pointer::parse(fragment).filter(|_| !fragment.contains('%'));
         Ok(found.and_then(|pointer| Some((self.root.pointer(pointer.as_str())?.clone(), pointer))))
     }
+}
+
+fn places(names: &[Name], properties: &[(Name, SubId)]) -> Option<u64> {
+    let place = |name: &Name| properties.iter().position(|(known, _)| known == name);
+    let bits = |name| 1_u64.checked_shl(u32::try_from(place(name)?).ok()?);
+    names.iter().map(bits).try_fold(0, |all, bit| Some(all | bit?)).filter(|_| properties.len() <= 64)
 }
 
 fn words(value: &Value) -> Vec<String> {

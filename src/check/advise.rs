@@ -2,7 +2,7 @@
 
 use super::{Subject, explain::Place};
 use crate::{
-    catalog::{FieldNotes, Loaded, SubId},
+    catalog::{Differs, FieldNotes, Loaded, Place as Named, SubId},
     json::{Kind, Node, Pointer},
     report::Finding,
     rules,
@@ -31,6 +31,12 @@ impl<'w, 'a> Step<'w, 'a> {
     /// The notes of the schema at this place.
     pub(crate) fn notes(&self) -> &'a FieldNotes {
         &self.loaded.schema.sub(self.sub).notes
+    }
+
+    /// What its value must differ from, and who says so.
+    pub(crate) fn differs(&self) -> impl Iterator<Item = (&'a Named, &'a Differs)> + use<'a> {
+        let sub = self.loaded.schema.sub(self.sub);
+        sub.differs.iter().zip(&sub.notes.differs)
     }
 
     /// The place with its pointer.
@@ -65,20 +71,22 @@ fn walk(subject: &Subject<'_>, step: &Step<'_, '_>, root: Node<'_>, findings: &m
     if !sub.advises || depth > crate::json::MAX_DEPTH {
         return;
     }
-    rules::unusual_value::check(step, findings);
-    rules::same_id::check(subject, step, root, findings);
-    rules::fixed_session_id::check(subject, step, findings);
+    if sub.speaks {
+        rules::unusual_value::check(step, findings);
+        rules::same_id::check(subject, step, root, findings);
+        rules::fixed_session_id::check(subject, step, findings);
+    }
     if step.node.kind() == Kind::Object {
         for (name, property) in sub.properties() {
             if !schema.sub(*property).advises {
                 continue;
             }
-            match step.node.get(name) {
+            match step.node.member(name) {
                 Some(member) => {
-                    let below = step.below(*property, member, Token::Member(name));
+                    let below = step.below(*property, member, Token::Member(name.as_str()));
                     walk(subject, &below, root, findings, depth + 1);
                 }
-                None => rules::expected_field::check(step, name, *property, findings),
+                None => rules::expected_field::check(step, name.as_str(), *property, findings),
             }
         }
     }
@@ -89,6 +97,6 @@ fn walk(subject: &Subject<'_>, step: &Step<'_, '_>, root: Node<'_>, findings: &m
         }
     }
     for same in sub.same_place() {
-        walk(subject, &step.below(same, step.node, Token::Same), root, findings, depth + 1);
+        walk(subject, &step.below(*same, step.node, Token::Same), root, findings, depth + 1);
     }
 }

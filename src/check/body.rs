@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Endpoint, Loaded, Standing, SubId, Variant},
-    json::{Arena, Kind, Node, Pointer, Slip, SlipKind},
+    json::{Arena, Kind, Node, Pointer, Slip, SlipKind, flag},
     report::Finding,
     rules::{self, Rule},
 };
@@ -67,8 +67,8 @@ pub(super) fn mark_placeholders(catalog: &Catalog, text: &str, arena: &mut Arena
     // A slip may leave a placeholder without a text.
     let mut open = !arena.holes.is_empty() || !arena.slips.is_empty();
     for id in 0..u32::try_from(arena.nodes.len()).unwrap_or_default() {
-        let node = Node { text, arena, id };
-        if node.kind() == Kind::String && is_id_name(node.name()) {
+        let node = Node::new(text, arena, id);
+        if node.kind() == Kind::String && !is_plain_uuid(node) && is_id_name(node.name()) {
             let prose = node.text().is_some_and(|value| !is_real_uuid(value) && catalog.is_prose(value));
             if prose && node.holes().is_empty() {
                 arena.mark_prose(id);
@@ -79,6 +79,11 @@ pub(super) fn mark_placeholders(catalog: &Catalog, text: &str, arena: &mut Arena
     if open {
         arena.mark_open();
     }
+}
+
+/// Whether it is a UUID that nobody takes for a placeholder.
+fn is_plain_uuid(node: Node<'_>) -> bool {
+    node.has(flag::UUID) && node.text().is_some_and(|value| !value.starts_with("00000000-"))
 }
 
 /// Whether members of this name are IDs, as far as a name can say.
@@ -133,7 +138,6 @@ pub(super) fn judge(subject: &mut Subject<'_>, scores: &mut Scores, findings: &m
 }
 
 fn has_unknown_members(arena: &Arena) -> bool {
-    use crate::json::flag;
     !arena.holes.is_empty()
         && arena.nodes.iter().any(|node| node.kind == Kind::Members || node.flags & flag::KEY_HOLES != 0)
 }
@@ -253,7 +257,7 @@ fn second_choice<'a>(
         let other = elsewhere.one().filter(|_| elsewhere.scores).and_then(|index| Field::All(catalog).variant(index));
         let fields = |variant: &Variant| {
             let names = variant.loaded().map(|loaded| loaded.schema.sub(SubId::ROOT).properties());
-            names.unwrap_or_default().iter().filter(|(name, _)| root.get(name).is_some()).count()
+            names.unwrap_or_default().iter().filter(|(name, _)| root.member(name).is_some()).count()
         };
         if let Some((endpoint, variant)) = other.filter(|(_, variant)| fields(variant) > covered) {
             findings.push(rules::ambiguous_payload::belongs_elsewhere(subject, root, endpoint, variant));
@@ -280,7 +284,7 @@ fn ambiguous<'a>(subject: &Subject<'a>, field: Field<'a>, choice: Choice, root: 
         let loaded = variants.min_by_key(|loaded| loaded.about.standing);
         let place = loaded.and_then(|loaded| {
             let sub = loaded.schema.property(SubId::ROOT, member.name())?;
-            Some(Place { loaded, sub, node: member, pointer: Pointer::root().join(&known.name) })
+            Some(Place { loaded, sub, node: member, pointer: Pointer::root().join(known.name.as_str()) })
         });
         findings.extend(place.map(|place| rules::null_id::of(&place)));
     }

@@ -82,12 +82,12 @@ impl Scores {
         match node.kind() {
             Kind::Object => {
                 for member in node.named() {
-                    if let Some(field) = shape.field(member.name()) {
+                    if let Some(field) = shape.field_of(member) {
                         self.field(field, member);
                     }
                 }
                 if node.has_unknown_members() {
-                    for field in shape.fields.iter().filter(|field| node.get(&field.name).is_none()) {
+                    for field in shape.fields.iter().filter(|field| node.member(&field.name).is_none()) {
                         self.may_be(field);
                     }
                 }
@@ -104,30 +104,44 @@ impl Scores {
     }
 
     fn field(&mut self, field: &Field, node: Node<'_>) {
-        let null = !self.null_ids && is_null_id(node);
-        for index in field.declared.indices() {
-            if !(null && field.id.has(index)) {
-                add(&mut self.sure, index, POINT / field.declared.count().max(1));
-            }
-        }
+        let null = field.id != Set::default() && !self.null_ids && is_null_id(node);
+        let speaks_for = if null { field.declared.without(field.id) } else { field.declared };
+        let share = field.share();
+        speaks_for.indices().for_each(|index| add(&mut self.sure, index, share));
         for (set, value) in &field.constants {
             let scores = if node.is_open() { &mut self.possible } else { &mut self.sure };
             if node.is_open() || node.equals(value) {
                 set.indices().for_each(|index| add(scores, index, POINT));
             }
         }
-        self.object(&field.below, node);
+        if !field.below.fields.is_empty() {
+            self.object(&field.below, node);
+        }
     }
 
     /// The field may be there, with any value.
     fn may_be(&mut self, field: &Field) {
         for index in field.declared.indices() {
-            add(&mut self.possible, index, POINT / field.declared.count().max(1));
+            add(&mut self.possible, index, field.share());
         }
         for (set, _) in &field.constants {
             set.indices().for_each(|index| add(&mut self.possible, index, POINT));
         }
         field.below.fields.iter().for_each(|below| self.may_be(below));
+    }
+}
+
+/// What a field that `declared` declare is worth to each of them.
+fn share(declared: Set) -> u64 {
+    SHARES.get(declared.count()).copied().unwrap_or_else(|| POINT / declared.count() as u64)
+}
+
+/// The first shares: a division takes longer than all the rest.
+const SHARES: [u64; 5] = [POINT, POINT, POINT / 2, POINT / 3, POINT / 4];
+
+impl Field {
+    fn share(&self) -> u64 {
+        share(self.declared)
     }
 }
 
@@ -154,7 +168,7 @@ impl Scores {
         self.sure.resize(shape.variants, 0);
         for member in root.named() {
             let declared = anywhere(shape, member.name());
-            declared.indices().for_each(|index| add(&mut self.sure, index, POINT / declared.count().max(1)));
+            declared.indices().for_each(|index| add(&mut self.sure, index, share(declared)));
         }
         let top = self.sure.iter().copied().max().filter(|top| *top > 0)?;
         let mut best = Set::default();
@@ -173,7 +187,7 @@ impl Scores {
 fn anywhere(shape: &Shape, name: &str) -> Set {
     let mut found = Set::default();
     for field in &shape.fields {
-        if is_same_name(&field.name, name) {
+        if is_same_name(field.name.as_str(), name) {
             found.add(field.declared);
         }
         found.add(anywhere(&field.below, name));

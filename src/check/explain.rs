@@ -1,6 +1,6 @@
 //! Why a body does not fit its variant: one walk over schema and document, one finding per cause.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
     Subject, distance,
@@ -137,16 +137,16 @@ fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a>,
     let Place { loaded, sub, node, .. } = *place;
     let at = |sub: SubId, node: Node<'a>, pointer: Pointer| Place { loaded, sub, node, pointer };
     match keyword {
-        Keyword::Required(names) if node.kind() == Kind::Object && !node.has_unknown_members() => {
-            for name in names.iter().filter(|name| node.get(name).is_none()) {
-                let property = loaded.schema.property(sub, name).unwrap_or(sub);
-                causes.missing.push(Missing { object: place.clone(), name, sub: property });
+        Keyword::Required if node.kind() == Kind::Object && !node.has_unknown_members() => {
+            for name in loaded.schema.sub(sub).required().iter().filter(|name| node.member(name).is_none()) {
+                let property = loaded.schema.property(sub, name.as_str()).unwrap_or(sub);
+                causes.missing.push(Missing { object: place.clone(), name: name.as_str(), sub: property });
             }
         }
-        Keyword::Properties(properties) => {
-            for (name, property) in properties {
-                let Some(member) = node.get(name) else { continue };
-                let here = at(*property, member, place.pointer.join(name));
+        Keyword::Properties => {
+            for (name, property) in loaded.schema.sub(sub).properties() {
+                let Some(member) = node.member(name) else { continue };
+                let here = at(*property, member, place.pointer.join(name.as_str()));
                 if loaded.schema.is_never(*property) {
                     causes.findings.push(rules::forbidden_field::finding(&here));
                 } else {
@@ -155,8 +155,7 @@ fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a>,
             }
         }
         Keyword::AdditionalProperties(rest) => {
-            let declared = loaded.schema.sub(sub).properties();
-            for member in node.named().filter(|member| !declared.iter().any(|(name, _)| name == member.name())) {
+            for member in node.named().filter(|member| loaded.schema.property_of(sub, *member).is_none()) {
                 if loaded.schema.is_never(*rest) {
                     causes.extra.push(Extra { object: place.clone(), member });
                 } else {
@@ -234,10 +233,10 @@ fn objects<'a>(loaded: &'a Loaded, root: Node<'a>) -> Vec<Object<'a>> {
     let mut open = vec![Object { sub: SubId::ROOT, pointer: Pointer::root(), node: Some(root) }];
     while let Some(object) = open.pop().filter(|_| found.len() < MOST_OBJECTS) {
         for (name, property) in loaded.schema.sub(object.sub).properties() {
-            let below = object.node.and_then(|node| node.get(name));
+            let below = object.node.and_then(|node| node.member(name));
             let blocked = below.is_some_and(|below| below.kind() != Kind::Object);
             if !blocked && !loaded.schema.sub(*property).properties().is_empty() {
-                open.push(Object { sub: *property, pointer: object.pointer.join(name), node: below });
+                open.push(Object { sub: *property, pointer: object.pointer.join(name.as_str()), node: below });
             }
         }
         found.push(object);
@@ -261,10 +260,9 @@ fn right_place<'o, 'a>(loaded: &Loaded, objects: &'o [Object<'a>], extra: &Extra
 
 /// The names that the variant declares in `object` and that are not there.
 fn absent_names<'a>(loaded: &'a Loaded, object: &Place<'a>) -> Vec<&'a str> {
-    let there: HashSet<&str> = object.node.named().map(|member| member.name()).collect();
     let declared = loaded.schema.sub(object.sub).properties().iter();
     declared
-        .filter(|(name, sub)| !there.contains(name.as_str()) && !loaded.schema.is_never(*sub))
+        .filter(|(name, sub)| object.node.member(name).is_none() && !loaded.schema.is_never(*sub))
         .map(|(name, _)| name.as_str())
         .collect()
 }

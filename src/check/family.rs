@@ -67,7 +67,7 @@ fn is_bare_body_of_ours(catalog: &Catalog, root: Node<'_>, scores: &mut Scores) 
 /// Whether what could be read of a broken body has at least two fields of ours, one of them an ID that is called so.
 fn begins_like_ours(catalog: &Catalog, text: &str, arena: &Arena) -> bool {
     let ids = 0..u32::try_from(arena.nodes.len()).unwrap_or_default();
-    let names = ids.map(|id| Node { text, arena, id }.name());
+    let names = ids.map(|id| Node::new(text, arena, id).name());
     let known: Vec<&str> = names.filter(|name| catalog.shape_of_all().declares(name)).collect();
     known.len() >= 2 && known.iter().any(|name| name.ends_with("Id"))
 }
@@ -84,7 +84,7 @@ impl Fields {
         let mut fields = Self::default();
         let object = if object.kind() == Kind::Array { object.elements().next().unwrap_or(object) } else { object };
         for member in object.named() {
-            match shape.field(member.name()).filter(|field| field.declared.0 & variant.0 != 0) {
+            match shape.field_of(member).filter(|field| field.declared.0 & variant.0 != 0) {
                 Some(field) => {
                     let below = Self::count(&field.below, variant, member);
                     fields.known += 1 + below.known;

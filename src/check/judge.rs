@@ -1,8 +1,12 @@
 //! Whether a body with placeholders fits a schema: yes, no, or it depends on what they become (Kleene's logic).
 
+use std::borrow::Cow;
+
+use super::fits::fits;
 use crate::{
-    catalog::{Keyword, Loaded, SubId},
+    catalog::{Keyword, Loaded, SubId, Type},
     json::{Instance, Kind, Node, flag, same},
+    span::Span,
 };
 
 /// One of three truth values. A value says what holds for *every* filling of the placeholders.
@@ -60,7 +64,10 @@ impl Way<'_> {
 
 /// Judges the body `root` by the whole schema.
 pub(crate) fn judge(loaded: &Loaded, root: Node<'_>) -> Truth {
-    if root.is_open() { Judge { loaded }.sub(SubId::ROOT, root, None) } else { Truth::of(loaded.is_valid(root)) }
+    if root.is_open() || loaded.schema.sub(SubId::ROOT).plain {
+        return Judge { loaded }.sub(SubId::ROOT, root, None);
+    }
+    Truth::of(loaded.is_valid(root))
 }
 
 /// Judges `node` by one subschema.
@@ -84,7 +91,10 @@ struct Judge<'s> {
 impl Judge<'_> {
     fn sub(&self, id: SubId, node: Node<'_>, way: Option<&Way<'_>>) -> Truth {
         if !node.is_open() {
-            // jsonschema decides what is known.
+            // jsonschema decides what is known, where it takes more than comparing.
+            if self.loaded.schema.sub(id).plain {
+                return Truth::of(fits(&self.loaded.schema, id, node));
+            }
             return match self.loaded.compiled(id) {
                 Some(validator) => Truth::of(validator.is_valid(Instance(node))),
                 None => Truth::Unknown,
@@ -111,7 +121,7 @@ impl Judge<'_> {
         match keyword {
             Keyword::Never => Truth::False,
             Keyword::Type(types) if bare => Truth::refuted(types.is_empty()),
-            Keyword::Type(types) => Truth::of(types.iter().any(|word| is_type(node, word))),
+            Keyword::Type(types) => Truth::of(is_type(node, types)),
             Keyword::Const(value) => equals(node, value),
             Keyword::Enum(values) => values.iter().fold(Truth::False, |truth, value| truth.or(equals(node, value))),
             Keyword::Ref(sub) => self.sub(*sub, node, Some(way)),
@@ -130,17 +140,17 @@ impl Judge<'_> {
             Keyword::Opaque => Truth::Unknown,
             // The rest speaks of one type of value, and holds for every other.
             _ if bare => Truth::Unknown,
-            Keyword::Required(_)
+            Keyword::Required
             | Keyword::MinProperties(_)
             | Keyword::MaxProperties(_)
-            | Keyword::Properties(_)
+            | Keyword::Properties
             | Keyword::AdditionalProperties(_) => self.object(at, keyword, node),
             Keyword::MinItems(_)
             | Keyword::MaxItems(_)
             | Keyword::UniqueItems
             | Keyword::Items { .. }
             | Keyword::PrefixItems(_) => self.array(keyword, node),
-            Keyword::MinLength(_) | Keyword::MaxLength(_) | Keyword::Pattern | Keyword::Format(_) => {
+            Keyword::MinLength(_) | Keyword::MaxLength(_) | Keyword::Pattern | Keyword::Uuid | Keyword::Format => {
                 string(keyword, node)
             }
             Keyword::Number => {
@@ -176,13 +186,10 @@ impl Judge<'_> {
         let more = node.has_unknown_members();
         let count = node.named().count() as u64;
         match keyword {
-            Keyword::Required(names) => names.iter().fold(Truth::True, |truth, name| {
-                truth.and(match node.get(name) {
-                    Some(_) => Truth::True,
-                    None if more => Truth::Unknown,
-                    None => Truth::False,
-                })
-            }),
+            Keyword::Required => {
+                let all = self.loaded.schema.sub(at).required().iter().all(|name| node.member(name).is_some());
+                if all { Truth::True } else { Truth::refuted(!more) }
+            }
             // An unknown name may be one that is there already, and then counts for nothing.
             Keyword::MinProperties(limit) if count >= *limit => Truth::True,
             Keyword::MinProperties(_) => Truth::refuted(!more),
@@ -194,17 +201,17 @@ impl Judge<'_> {
                     Truth::True
                 }
             }
-            Keyword::Properties(declared) => {
+            Keyword::Properties => {
+                let declared = self.loaded.schema.sub(at).properties();
                 let known = declared.iter().fold(Truth::True, |truth, (name, sub)| {
-                    truth.and(node.get(name).map_or(Truth::True, |member| self.sub(*sub, member, None)))
+                    truth.and(node.member(name).map_or(Truth::True, |member| self.sub(*sub, member, None)))
                 });
                 if more { known.and(Truth::Unknown) } else { known }
             }
             Keyword::AdditionalProperties(sub) => {
-                let declared = self.loaded.schema.sub(at).properties();
                 let known = node
                     .named()
-                    .filter(|member| !declared.iter().any(|(name, _)| name == member.name()))
+                    .filter(|member| self.loaded.schema.property_of(at, *member).is_none())
                     .fold(Truth::True, |truth, member| truth.and(self.sub(*sub, member, None)));
                 if more { known.and(Truth::Unknown) } else { known }
             }
@@ -257,21 +264,22 @@ fn string(keyword: &Keyword, node: Node<'_>) -> Truth {
     match keyword {
         Keyword::MinLength(limit) if known.characters() >= *limit => Truth::True,
         Keyword::MaxLength(limit) => Truth::refuted(known.characters() > *limit),
-        Keyword::Format(format) if format == "uuid" => Truth::refuted(!known.may_be_uuid()),
+        Keyword::Uuid => Truth::refuted(!known.may_be_uuid()),
         _ => Truth::Unknown,
     }
 }
 
-fn is_type(node: Node<'_>, word: &str) -> bool {
-    match node.kind() {
-        Kind::Null => word == "null",
-        Kind::True | Kind::False => word == "boolean",
-        Kind::String => word == "string",
-        Kind::Array => word == "array",
-        Kind::Object => word == "object",
-        Kind::Number => word == "number" || (word == "integer" && node.is_integer()),
+/// Whether a value has one of `types`; a placeholder has any.
+pub(super) fn is_type(node: Node<'_>, types: &[Type]) -> bool {
+    types.iter().any(|one| match node.kind() {
+        Kind::Null => *one == Type::Null,
+        Kind::True | Kind::False => *one == Type::Boolean,
+        Kind::String => *one == Type::String,
+        Kind::Array => *one == Type::Array,
+        Kind::Object => *one == Type::Object,
+        Kind::Number => *one == Type::Number || (*one == Type::Integer && node.is_integer()),
         Kind::Placeholder | Kind::Members => true,
-    }
+    })
 }
 
 /// Whether the value is `expected`; a part that is known and differs settles it.
@@ -302,22 +310,27 @@ fn equals(node: Node<'_>, expected: &serde_json::Value) -> Truth {
 }
 
 /// What is known of a string with placeholders: how it begins and ends, and what stands between them.
-struct Known {
-    before: String,
+#[derive(Default)]
+struct Known<'a> {
+    before: Cow<'a, str>,
     between: String,
-    after: String,
+    after: Cow<'a, str>,
 }
 
-impl Known {
-    fn of(node: Node<'_>) -> Self {
+impl<'a> Known<'a> {
+    fn of(node: Node<'a>) -> Self {
         if node.has(flag::PROSE) {
-            return Self { before: String::new(), between: String::new(), after: String::new() };
+            return Self::default();
         }
         let inner = node.written_content();
         let holes = node.holes();
-        let decode = |from: usize, to: usize| crate::json::decode(crate::span::Span::new(from, to).of(node.text));
+        let written = |from: usize, to: usize| Span::new(from, to).of(node.text);
+        let decode = |from: usize, to: usize| match written(from, to) {
+            escaped if escaped.contains('\\') => Cow::Owned(crate::json::decode(escaped)),
+            plain => Cow::Borrowed(plain),
+        };
         let (Some(first), Some(last)) = (holes.first(), holes.last()) else {
-            return Self { before: decode(inner.start(), inner.end()), between: String::new(), after: String::new() };
+            return Self { before: decode(inner.start(), inner.end()), ..Self::default() };
         };
         let between = holes
             .windows(2)
@@ -334,7 +347,7 @@ impl Known {
 
     fn may_be(&self, text: &str) -> bool {
         let length = self.before.len() + self.between.len() + self.after.len();
-        length <= text.len() && text.starts_with(&self.before) && text.ends_with(&self.after)
+        length <= text.len() && text.starts_with(&*self.before) && text.ends_with(&*self.after)
     }
 
     fn may_be_uuid(&self) -> bool {

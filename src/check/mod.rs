@@ -7,9 +7,11 @@ mod choose;
 mod distance;
 mod explain;
 mod family;
+mod fits;
 #[cfg(test)]
 mod filling;
 mod judge;
+mod path;
 mod reuse;
 mod route;
 mod sample;
@@ -26,7 +28,8 @@ pub(crate) use choose::is_null_id;
 pub(crate) use distance::{distance, nearest};
 pub(crate) use explain::{Extra, Missing, Place, Scope};
 pub use reuse::SessionIds;
-pub(crate) use route::{Certainty, Fault, PathPattern, Route, is_open_method, is_placeholder, placeholder_in};
+pub(crate) use path::PathPattern;
+pub(crate) use route::{Certainty, Fault, Route, is_open_method, is_placeholder, placeholder_in, starts_with_ignoring_case};
 pub(crate) use sample::{Sample, keep_values};
 pub(crate) use shape::Shape;
 

@@ -1,44 +1,13 @@
 //! Where a request goes: method and URL → the endpoint, or what keeps it from one.
 
+use super::path::{PathPattern, Step};
 use crate::{
     catalog::{Catalog, Endpoint, KnownRequest},
-    json::placeholder,
+    json::{is_uuid, placeholder},
     placeholder::Styles,
     request::Text,
     span::Span,
 };
-
-/// A path with parameters in braces.
-#[derive(Debug)]
-pub(crate) struct PathPattern(Vec<Step>);
-
-#[derive(Debug, PartialEq, Eq)]
-enum Step {
-    Literal(String),
-    Parameter(String),
-}
-
-impl PathPattern {
-    pub(crate) fn new(path: &str) -> Self {
-        let step = |segment: &str| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-            Some(name) => Step::Parameter(name.to_owned()),
-            None => Step::Literal(segment.to_owned()),
-        };
-        Self(path.split('/').filter(|segment| !segment.is_empty()).map(step).collect())
-    }
-
-    /// The name of its first parameter.
-    pub(crate) fn parameter(&self) -> Option<&str> {
-        self.0.iter().find_map(|step| match step {
-            Step::Parameter(name) => Some(name.as_str()),
-            Step::Literal(_) => None,
-        })
-    }
-
-    fn has_word(&self, word: &str) -> bool {
-        self.0.iter().any(|step| matches!(step, Step::Literal(literal) if literal == word))
-    }
-}
 
 /// A URL in its parts; each in bytes of the text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -95,9 +64,10 @@ fn brace(text: &str, at: usize, styles: Styles) -> Option<crate::placeholder::Ho
 /// Whether the segment of a path at `span` is, or contains, a placeholder.
 pub(crate) fn is_placeholder(target: &Text<'_>, span: Span, catalog: &Catalog) -> bool {
     let word = span.of(target.text);
-    target.holes.iter().any(|hole| span.contains(hole.span))
-        || placeholder_in(word, target.styles).is_some()
-        || catalog.is_prose(word)
+    let marked = !target.holes.is_empty() && target.holes.iter().any(|hole| span.contains(hole.span));
+    // Nothing in a UUID begins a placeholder, but a catalogue may know one that is a word for an ID.
+    let uuid = || word.as_bytes().try_into().is_ok_and(is_uuid);
+    marked || (!uuid() && placeholder_in(word, target.styles).is_some()) || catalog.is_prose(word)
 }
 
 /// Whether a method is, or contains, a placeholder.
@@ -191,6 +161,9 @@ impl Segments {
 
 impl<'c> Route<'c> {
     pub(crate) fn new(catalog: &'c Catalog, method: Option<&str>, target: &Text<'_>) -> Self {
+        if let Some(route) = Self::plain(catalog, target) {
+            return route;
+        }
         let text = target.text;
         let way = Way::new(catalog, target);
         let segments = way.segments.as_slice();
@@ -208,6 +181,25 @@ impl<'c> Route<'c> {
             Matcher { catalog, target, segments, skip: way.skip }.find(&mut route, method);
         }
         route
+    }
+
+    /// The ordinary request: the path of an endpoint word for word, with a UUID for its parameter.
+    fn plain(catalog: &'c Catalog, target: &Text<'_>) -> Option<Self> {
+        let text = target.text;
+        if !target.holes.is_empty() || !text.starts_with("/api/v2/") {
+            return None;
+        }
+        let mut plainly =
+            catalog.endpoints().iter().filter_map(|endpoint| Some((endpoint, endpoint.pattern.plainly(text)?)));
+        let (endpoint, parameter) = plainly.next()?;
+        Some(Self {
+            url: Url { path: Span::new(0, text.len()), ..Url::default() },
+            endpoint: Some(endpoint),
+            parameter: Some(Span::new(parameter.start, parameter.end)).filter(|span| !span.is_empty()),
+            family: endpoint.family,
+            under: text.starts_with(catalog.family.under.as_str()),
+            ..Self::default()
+        })
     }
 
     /// Whether nothing is known of where it goes.
@@ -258,7 +250,7 @@ impl Way {
     }
 }
 
-fn starts_with_ignoring_case(word: &str, prefix: &str) -> bool {
+pub(crate) fn starts_with_ignoring_case(word: &str, prefix: &str) -> bool {
     word.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
@@ -274,8 +266,7 @@ impl<'c> Matcher<'c, '_> {
         let endpoints = self.catalog.endpoints();
         let exact = |endpoint: &&Endpoint| self.parameter(&endpoint.pattern).is_some();
         // The path with the most words of its own is meant.
-        let words =
-            |endpoint: &&Endpoint| endpoint.pattern.0.iter().filter(|step| matches!(step, Step::Literal(_))).count();
+        let words = |endpoint: &&Endpoint| endpoint.pattern.words().count();
         if let Some(endpoint) = endpoints.iter().filter(exact).max_by_key(words) {
             let parameter = self.parameter(&endpoint.pattern).flatten();
             let word = parameter.unwrap_or_default();
@@ -286,7 +277,7 @@ impl<'c> Matcher<'c, '_> {
                 return;
             }
         }
-        let known = self.catalog.known.iter().filter(|known| self.parameter(&PathPattern::new(&known.path)).is_some());
+        let known = self.catalog.known.iter().filter(|known| self.parameter(&known.pattern).is_some());
         let same_method = known.clone().find(|known| method.is_none_or(|method| method == known.method));
         if let Some(known) = same_method.or_else(|| known.clone().next()) {
             route.known = Some(known);
@@ -323,7 +314,7 @@ impl<'c> Matcher<'c, '_> {
     /// Whether the path has this pattern, and if so the value of its parameter.
     #[allow(clippy::option_option)]
     fn parameter(&self, pattern: &PathPattern) -> Option<Option<Span>> {
-        let steps = pattern.0.get(self.skip..)?;
+        let steps = pattern.steps.get(self.skip..)?;
         if steps.len() != self.segments.len() {
             return None;
         }
@@ -343,7 +334,7 @@ impl<'c> Matcher<'c, '_> {
 
     /// Whether the path has this pattern once its placeholders are filled, in segments that the pattern gives.
     fn may_be(&self, pattern: &PathPattern) -> bool {
-        let steps = pattern.0.get(self.skip..).unwrap_or_default();
+        let steps = pattern.steps.get(self.skip..).unwrap_or_default();
         let fits = |(step, span): (&Step, &Span)| match step {
             Step::Parameter(_) => !span.is_empty(),
             Step::Literal(literal) => {
@@ -361,7 +352,7 @@ impl<'c> Matcher<'c, '_> {
 
     /// Whether the path is this pattern without its parameter, and if so the segment behind which it belongs.
     fn without_parameter(&self, pattern: &PathPattern) -> Option<Span> {
-        let steps = pattern.0.get(self.skip..)?;
+        let steps = pattern.steps.get(self.skip..)?;
         let at = steps.iter().position(|step| matches!(step, Step::Parameter(_)))?;
         let rest = steps.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, step)| step);
         let same = steps.len() == self.segments.len() + 1
@@ -373,17 +364,14 @@ impl<'c> Matcher<'c, '_> {
 
     /// Whether `word` is part of some known path, and so no ID.
     fn is_reserved(&self, word: &str) -> bool {
-        self.catalog.endpoints().iter().any(|endpoint| endpoint.pattern.has_word(word))
-            || self
-                .catalog
-                .known
-                .iter()
-                .any(|known| known.path.split('/').any(|segment| segment == word && !word.starts_with('{')))
+        let endpoints = self.catalog.endpoints().iter().map(|endpoint| &endpoint.pattern);
+        let mut paths = endpoints.chain(self.catalog.known.iter().map(|known| &known.pattern));
+        paths.any(|path| path.words().any(|known| known == word))
     }
 
     /// How far the path is from a pattern, in edits of its words.
     fn distance(&self, pattern: &PathPattern) -> usize {
-        let steps = pattern.0.get(self.skip..).unwrap_or_default();
+        let steps = pattern.steps.get(self.skip..).unwrap_or_default();
         let words = steps.iter().zip(self.segments).map(|(step, span)| match step {
             Step::Parameter(_) => 0,
             Step::Literal(literal) => super::distance(literal, span.of(self.target.text)),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::judge::{Truth, judge_sub};
 use crate::{
-    catalog::{Keyword, Loaded, SubId},
+    catalog::{Keyword, Loaded, SubId, Type},
     json::{Kind, Node, Pointer},
 };
 
@@ -48,22 +48,22 @@ impl Sample<'_> {
             let container = node
                 .keywords
                 .iter()
-                .any(|keyword| matches!(keyword, Keyword::Type(types) if types.iter().any(|word| word == "object")));
+                .any(|keyword| matches!(keyword, Keyword::Type(types) if types.contains(&Type::Object)));
             return if container { "{}".to_owned() } else { self.scalar(sub, pointer) };
         }
         let mut members: Vec<_> = node.properties().iter().collect();
         // The order of `required` is the author's.
-        let place = |name: &str| node.required().iter().position(|known| known == name).unwrap_or(usize::MAX);
-        members.sort_by_key(|(name, _)| place(name));
+        let place = |name: &str| node.required().iter().position(|known| known.as_str() == name).unwrap_or(usize::MAX);
+        members.sort_by_key(|(name, _)| place(name.as_str()));
         let members = members.into_iter().filter(|(name, property)| {
             let wanted = node.required().contains(name) || !schema.sub(*property).notes.expected.is_empty();
-            let kept = self.kept.iter().any(|(place, _)| place.as_str().starts_with(pointer.join(name).as_str()));
+            let kept = self.kept.iter().any(|(place, _)| place.as_str().starts_with(pointer.join(name.as_str()).as_str()));
             !schema.is_never(*property) && (wanted || kept)
         });
         let members: Vec<String> = members
             .map(|(name, property)| {
-                let value = self.text(*property, &pointer.join(name), indent + 1, flat);
-                format!("{}: {value}", Value::String(name.clone()))
+                let value = self.text(*property, &pointer.join(name.as_str()), indent + 1, flat);
+                format!("{}: {value}", Value::String(name.as_str().to_owned()))
             })
             .collect();
         wrap("{", "}", &members, indent, flat)
@@ -89,7 +89,7 @@ impl Sample<'_> {
             [] => "value".to_owned(),
         };
         let number = node.keywords.iter().any(|keyword| {
-            matches!(keyword, Keyword::Type(types) if types.iter().any(|word| word == "integer" || word == "number"))
+            matches!(keyword, Keyword::Type(types) if types.iter().any(|one| matches!(one, Type::Integer | Type::Number)))
         });
         if number { format!("{{{{{name}}}}}") } else { format!("\"{{{{{name}}}}}\"") }
     }

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Loaded, SubId, Variant};
+use crate::{
+    catalog::{Loaded, SubId, Variant},
+    json::{Name, Node},
+};
 
 /// A set of variants, by their place in the endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,8 +16,12 @@ impl Set {
         Self(1_u64.checked_shl(u32::try_from(index).unwrap_or(u32::MAX)).unwrap_or_default())
     }
 
-    pub(crate) fn count(self) -> u64 {
-        u64::from(self.0.count_ones())
+    pub(crate) fn count(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     pub(crate) fn has(self, index: usize) -> bool {
@@ -26,7 +33,12 @@ impl Set {
     }
 
     pub(crate) fn indices(self) -> impl Iterator<Item = usize> {
-        (0..64).filter(move |index| self.has(*index))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let index = rest.trailing_zeros() as usize;
+            rest &= rest.wrapping_sub(1);
+            (index < 64).then_some(index)
+        })
     }
 }
 
@@ -41,7 +53,7 @@ pub(crate) struct Shape {
 /// One field.
 #[derive(Debug)]
 pub(crate) struct Field {
-    pub(crate) name: String,
+    pub(crate) name: Name,
     /// The variants that declare it here.
     pub(crate) declared: Set,
     /// The variants in which it is an ID.
@@ -65,12 +77,17 @@ impl Shape {
     }
 
     pub(crate) fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        self.fields.iter().find(|field| field.name.as_str() == name)
+    }
+
+    /// The field that a member of an object is.
+    pub(crate) fn field_of(&self, member: Node<'_>) -> Option<&Field> {
+        self.fields.iter().find(|field| member.is_named(&field.name))
     }
 
     /// Whether some variant declares `name` in some object.
     pub(crate) fn declares(&self, name: &str) -> bool {
-        self.fields.iter().any(|field| field.name == name || field.below.declares(name))
+        self.fields.iter().any(|field| field.name.as_str() == name || field.below.declares(name))
     }
 
     /// Adds what subschema `id` declares; `depth` ends the way round a schema that refers to itself.
@@ -98,7 +115,7 @@ impl Shape {
             field.describe(loaded, *property, variant, depth);
         }
         for same in sub.same_place() {
-            self.declare(loaded, same, variant, depth + 1);
+            self.declare(loaded, *same, variant, depth + 1);
         }
     }
 }
@@ -121,7 +138,7 @@ impl Field {
         }
         for same in sub.same_place() {
             if depth <= 8 {
-                self.describe(loaded, same, variant, depth + 1);
+                self.describe(loaded, *same, variant, depth + 1);
             }
         }
     }

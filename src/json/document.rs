@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{parse, slip::Slip};
+use super::{
+    name::{Mark, Name},
+    parse,
+    slip::Slip,
+};
 use crate::{
     placeholder::{Hole, Styles},
     span::Span,
@@ -38,29 +42,35 @@ pub(crate) type NodeId = u32;
 /// What is particular about a node; a set of bits.
 pub(crate) mod flag {
     /// Its string has escapes: the content stands in the arena's `decoded`.
-    pub(crate) const ESCAPED: u8 = 1;
+    pub(crate) const ESCAPED: u16 = 1;
     /// Its key has escapes.
-    pub(crate) const KEY_ESCAPED: u8 = 2;
+    pub(crate) const KEY_ESCAPED: u16 = 2;
     /// Its string has placeholders inside.
-    pub(crate) const HOLES: u8 = 4;
+    pub(crate) const HOLES: u16 = 4;
     /// Its key has placeholders inside, or is one.
-    pub(crate) const KEY_HOLES: u8 = 8;
+    pub(crate) const KEY_HOLES: u16 = 8;
     /// A later member has the same name.
-    pub(crate) const SHADOWED: u8 = 16;
+    pub(crate) const SHADOWED: u16 = 16;
     /// Its string is a placeholder that nothing will replace.
-    pub(crate) const PROSE: u8 = 32;
+    pub(crate) const PROSE: u16 = 32;
     /// It is a placeholder or one stands beneath it.
-    pub(crate) const OPEN: u8 = 64;
+    pub(crate) const OPEN: u16 = 64;
+    /// Its key is not a plain quoted one: without quotes, or with quotes of another kind.
+    pub(crate) const KEY_ODD: u16 = 128;
+    /// Its string is a UUID.
+    pub(crate) const UUID: u16 = 256;
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry {
     pub(crate) kind: Kind,
-    pub(crate) flags: u8,
+    pub(crate) flags: u16,
     /// The value; a string with its quotes.
     pub(crate) span: Span,
     /// The key with its quotes; empty where there is none.
     pub(crate) key: Span,
+    /// Of its name, where a name finds it.
+    pub(crate) mark: Mark,
     /// The node after the last one beneath this.
     pub(crate) next: NodeId,
     /// String: its content, in `decoded` where it is escaped, else in the text. Container: `end` counts its children.
@@ -162,32 +172,43 @@ impl<'a> Document<'a> {
 pub struct Node<'a> {
     pub(crate) text: &'a str,
     pub(crate) arena: &'a Arena,
+    entry: &'a Entry,
     pub(crate) id: NodeId,
 }
 
-const NOTHING: Entry = Entry {
+static NOTHING: Entry = Entry {
     kind: Kind::Null,
     flags: 0,
     span: Span { start: crate::span::Offset::ZERO, end: crate::span::Offset::ZERO },
     key: Span { start: crate::span::Offset::ZERO, end: crate::span::Offset::ZERO },
+    mark: Mark::NONE,
     next: 1,
     content: Span { start: crate::span::Offset::ZERO, end: crate::span::Offset::ZERO },
 };
 
 impl<'a> Node<'a> {
     pub(crate) fn root(text: &'a str, arena: &'a Arena) -> Self {
-        Self { text, arena, id: 0 }
+        Self::new(text, arena, 0)
     }
 
+    /// The node at `id`; null where there is none.
+    #[inline]
+    pub(crate) fn new(text: &'a str, arena: &'a Arena, id: NodeId) -> Self {
+        Self { text, arena, entry: arena.nodes.get(id as usize).unwrap_or(&NOTHING), id }
+    }
+
+    #[inline]
     pub(crate) fn entry(&self) -> &'a Entry {
-        self.arena.nodes.get(self.id as usize).unwrap_or(&NOTHING)
+        self.entry
     }
 
-    pub(crate) fn has(&self, flags: u8) -> bool {
+    #[inline]
+    pub(crate) fn has(&self, flags: u16) -> bool {
         self.entry().flags & flags != 0
     }
 
     /// What it is.
+    #[inline]
     pub fn kind(&self) -> Kind {
         self.entry().kind
     }
@@ -230,18 +251,34 @@ impl<'a> Node<'a> {
         Span::new(span.start() + opening, span.end().saturating_sub(closing))
     }
 
+    /// Whether it is a member with a name prepared before.
+    #[inline]
+    pub(crate) fn is_named(&self, name: &Name) -> bool {
+        self.entry.mark == name.mark && self.has_name(name.as_str())
+    }
+
+    /// Whether it has this name, which has the same mark.
+    fn has_name(&self, name: &str) -> bool {
+        let key = self.entry.key;
+        if self.has(flag::KEY_ESCAPED | flag::KEY_ODD) {
+            return self.name() == name;
+        }
+        self.text.as_bytes().get(key.start() + 1..key.start() + 1 + name.len()) == Some(name.as_bytes())
+            && key.len() == name.len() + 2
+    }
+
     /// Its name among the members of its object, escapes decoded; empty where it has none.
     pub fn name(&self) -> &'a str {
         let entry = self.entry();
+        if entry.flags & (flag::KEY_ESCAPED | flag::KEY_ODD) == 0 {
+            return self.text.get(entry.key.start() + 1..entry.key.end().saturating_sub(1)).unwrap_or_default();
+        }
         if entry.flags & flag::KEY_ESCAPED != 0 {
             let found = self.arena.keys.binary_search_by_key(&self.id, |(id, _)| *id);
             let span = found.ok().and_then(|at| self.arena.keys.get(at)).map(|(_, span)| *span);
             return span.unwrap_or_default().of(&self.arena.decoded);
         }
         let written = entry.key.of(self.text);
-        if written.starts_with('"') {
-            return written.get(1..written.len() - 1).unwrap_or_default();
-        }
         let quote = match written.chars().next() {
             Some('"' | '\'') => 1,
             Some(first) if super::string::is_typographic(first) => first.len_utf8(),
@@ -263,6 +300,7 @@ impl<'a> Node<'a> {
     }
 
     /// Its members or elements in the order of the text, placeholders for members and shadowed members included.
+    #[inline]
     pub(crate) fn children(&self) -> Children<'a> {
         let entry = self.entry();
         let end = if matches!(entry.kind, Kind::Array | Kind::Object) { entry.next } else { 0 };
@@ -289,20 +327,25 @@ impl<'a> Node<'a> {
 
     /// The member `name` of an object.
     pub fn get(&self, name: &str) -> Option<Node<'a>> {
-        self.named().find(|node| node.name() == name)
+        self.find(Mark::of(name.as_bytes()), name)
+    }
+
+    /// The member of an object that has a name prepared before.
+    pub(crate) fn member(&self, name: &Name) -> Option<Node<'a>> {
+        self.find(name.mark, name.as_str())
+    }
+
+    #[inline]
+    fn find(&self, mark: Mark, name: &str) -> Option<Node<'a>> {
+        let mut children = self.children();
+        children.find(|node| node.entry.mark == mark && node.has_name(name))
     }
 
     /// Whether the object may have members besides those whose names are known.
     pub(crate) fn has_unknown_members(&self) -> bool {
         self.kind() == Kind::Object
+            && !self.arena.holes.is_empty()
             && self.children().any(|node| node.kind() == Kind::Members || node.has(flag::KEY_HOLES))
-    }
-
-    /// The value at a JSON Pointer, of members only.
-    pub(crate) fn at(&self, pointer: &str) -> Option<Node<'a>> {
-        pointer.split('/').skip(1).try_fold(*self, |node, token| {
-            if token.contains('~') { node.get(&token.replace("~1", "/").replace("~0", "~")) } else { node.get(token) }
-        })
     }
 
     /// The placeholders inside its span.
@@ -337,11 +380,13 @@ pub(crate) struct Children<'a> {
 impl<'a> Iterator for Children<'a> {
     type Item = Node<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Node<'a>> {
-        (self.at < self.end).then(|| {
-            let node = Node { text: self.text, arena: self.arena, id: self.at };
-            self.at = node.entry().next.max(self.at + 1);
-            node
-        })
+        if self.at >= self.end {
+            return None;
+        }
+        let node = Node::new(self.text, self.arena, self.at);
+        self.at = node.entry.next.max(self.at + 1);
+        Some(node)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Kind, Node, NodeId, document::flag, parse::Parser};
+use super::{Node, NodeId, document::flag, name::Mark, parse::Parser};
 
 /// How many members are compared in pairs before names are hashed instead.
 const FEW: usize = 16;
@@ -13,40 +13,52 @@ impl Parser<'_, '_> {
         if children < 2 {
             return 0;
         }
-        let object = Node { text: self.text, arena: self.arena, id };
-        let end = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
-        let mut shadowed = Vec::new();
-        let mut child = id + 1;
-        if children <= FEW {
-            while child < end {
-                let node = Node { id: child, ..object };
-                let mut later = node.entry().next;
-                while later < end && node.kind() != Kind::Members && !node.has(flag::KEY_HOLES) {
-                    let other = Node { id: later, ..object };
-                    if other.kind() != Kind::Members && !other.has(flag::KEY_HOLES) && other.name() == node.name() {
-                        shadowed.push(child);
-                        break;
-                    }
-                    later = other.entry().next;
-                }
-                child = node.entry().next;
-            }
-        } else {
-            let mut last = HashMap::with_capacity(children);
-            while child < end {
-                let node = Node { id: child, ..object };
-                if node.kind() != Kind::Members && !node.has(flag::KEY_HOLES) {
-                    shadowed.extend(last.insert(node.name(), child));
-                }
-                child = node.entry().next;
-            }
+        let end = self.next_id();
+        let shadowed = if children <= FEW { self.compare_in_pairs(id, end) } else { self.compare_hashed(id, end) };
+        if shadowed.is_empty() {
+            return 0;
         }
         for id in &shadowed {
             if let Some(entry) = self.arena.nodes.get_mut(*id as usize) {
                 entry.flags |= flag::SHADOWED;
+                entry.mark = Mark::NONE;
             }
         }
-        self.arena.duplicates |= !shadowed.is_empty();
+        self.arena.duplicates = true;
         shadowed.len()
+    }
+
+    fn compare_in_pairs(&self, id: NodeId, end: NodeId) -> Vec<NodeId> {
+        let mut shadowed = Vec::new();
+        let mut child = id + 1;
+        while let Some(entry) = self.arena.nodes.get(child as usize).filter(|_| child < end) {
+            let mut later = entry.next;
+            while let Some(other) = self.arena.nodes.get(later as usize).filter(|_| later < end) {
+                if entry.mark == other.mark && entry.mark != Mark::NONE && self.name(child) == self.name(later) {
+                    shadowed.push(child);
+                    break;
+                }
+                later = other.next;
+            }
+            child = entry.next;
+        }
+        shadowed
+    }
+
+    fn compare_hashed(&self, id: NodeId, end: NodeId) -> Vec<NodeId> {
+        let mut shadowed = Vec::new();
+        let mut last = HashMap::new();
+        let mut child = id + 1;
+        while let Some(entry) = self.arena.nodes.get(child as usize).filter(|_| child < end) {
+            if entry.mark != Mark::NONE {
+                shadowed.extend(last.insert(self.name(child), child));
+            }
+            child = entry.next;
+        }
+        shadowed
+    }
+
+    fn name(&self, id: NodeId) -> &str {
+        Node::new(self.text, self.arena, id).name()
     }
 }

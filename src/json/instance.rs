@@ -7,15 +7,15 @@ use std::borrow::Cow;
 
 use jsonschema::{
     JsonType,
-    json::{Array, Json, Node as JsonNode, NodeIdentity, Object, unique},
+    json::{Array, Json, Node as JsonNode, NodeIdentity, Object},
 };
 use serde_json::Value;
 
 use super::{
     Kind, Node,
     document::{Arena, Children, Entry, flag},
+    name::{Mark, Name},
     number::Number,
-    same,
 };
 use crate::span::Span;
 
@@ -32,19 +32,20 @@ pub(crate) struct OneString(Arena);
 
 impl Json for DocumentJson {
     type Node<'a> = Instance<'a>;
-    type PreparedKey = Box<str>;
+    type PreparedKey = Name;
     type StringBuffer = OneString;
 
-    fn prepare_key(key: &str) -> Box<str> {
+    fn prepare_key(key: &str) -> Name {
         key.into()
     }
 
     fn with_string_node<T>(buffer: &mut OneString, string: &str, f: impl FnOnce(Instance<'_>) -> T) -> T {
         let span = Span::new(0, string.len());
-        let entry = Entry { kind: Kind::String, flags: 0, span, key: Span::default(), next: 1, content: span };
+        let key = Span::default();
+        let entry = Entry { kind: Kind::String, flags: 0, span, key, mark: Mark::NONE, next: 1, content: span };
         buffer.0.clear();
         buffer.0.nodes.push(entry);
-        f(Instance(Node { text: string, arena: &buffer.0, id: 0 }))
+        f(Instance(Node::root(string, &buffer.0)))
     }
 }
 
@@ -110,9 +111,6 @@ impl<'a> JsonNode<'a, DocumentJson> for Instance<'a> {
     }
 }
 
-/// How many elements are compared pair by pair before values are built and hashed instead.
-const FEW: usize = 16;
-
 impl<'a> Array<'a, DocumentJson> for Instance<'a> {
     type Node = Instance<'a>;
     type ElementsIter = Elements<'a>;
@@ -126,12 +124,7 @@ impl<'a> Array<'a, DocumentJson> for Instance<'a> {
     }
 
     fn is_unique(&self) -> bool {
-        let array = self.0;
-        if array.len() > FEW {
-            let values: Vec<Cow<'a, Value>> = array.elements().map(|node| Cow::Owned(node.to_value())).collect();
-            return unique::is_unique(&values);
-        }
-        array.elements().all(|node| !array.children().any(|other| other.id > node.id && same(node, other)))
+        self.0.is_unique()
     }
 }
 
@@ -144,8 +137,8 @@ impl<'a> Object<'a, DocumentJson> for Instance<'a> {
         self.0.len()
     }
 
-    fn get(&self, key: &Box<str>) -> Option<Instance<'a>> {
-        self.0.get(key).map(Instance)
+    fn get(&self, key: &Name) -> Option<Instance<'a>> {
+        self.0.member(key).map(Instance)
     }
 
     fn members(&self) -> Members<'a> {

@@ -6,6 +6,7 @@ mod document;
 mod duplicates;
 mod edit;
 mod instance;
+mod name;
 mod number;
 mod parse;
 pub(crate) mod placeholder;
@@ -15,16 +16,19 @@ mod slip;
 #[cfg(test)]
 mod strictness;
 mod string;
+mod uuid;
 mod value;
 
 pub(crate) use document::{Arena, NodeId, flag};
 pub use document::{Document, Kind, Node};
 pub(crate) use edit::{insertion, opening, removal};
 pub(crate) use instance::{DocumentJson, Instance};
+pub(crate) use name::Name;
 pub(crate) use parse::{Dialect, parse_into};
 pub use pointer::Pointer;
 pub use slip::{Slip, SlipKind};
 pub(crate) use string::decode;
+pub(crate) use uuid::is_uuid;
 pub(crate) use value::same;
 
 /// How deep arrays and objects may nest, as in `serde_json`.

@@ -3,6 +3,7 @@
 use super::{
     MAX_BYTES, MAX_DEPTH, SlipKind,
     document::{Arena, Entry, Kind, NodeId, flag},
+    name::Mark,
     placeholder,
     slip::Slip,
     string::is_typographic,
@@ -21,6 +22,15 @@ pub(crate) struct Dialect<'a> {
     pub(crate) holes: &'a [Hole],
     /// Whether `//`, `/* */` and `#` comments are allowed.
     pub(crate) comments: bool,
+}
+
+/// The key of a member, as its value takes it over.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Key {
+    /// With its quotes, in bytes of the text; empty where there is none.
+    pub(super) span: Span,
+    pub(super) mark: Mark,
+    pub(super) flags: u16,
 }
 
 /// Reading cannot go on; the slip that says why has been noted.
@@ -59,11 +69,12 @@ impl Parser<'_, '_> {
             self.at = '\u{feff}'.len_utf8();
         }
         self.space()?;
-        if is_form(self.text.get(self.at..).unwrap_or_default().trim_end()) {
+        let letter = self.peek().is_some_and(|byte| byte.is_ascii_alphabetic());
+        if letter && is_form(self.text.get(self.at..).unwrap_or_default().trim_end()) {
             self.slip(SlipKind::FormEncoded, Span::new(self.at, self.text.trim_end().len()), Vec::new());
             return Err(Fatal);
         }
-        self.value(Span::default(), 0)?;
+        self.value(Key::default())?;
         self.space()?;
         if self.at < self.bytes.len() {
             let kind = match self.peek() {
@@ -81,7 +92,20 @@ impl Parser<'_, '_> {
     }
 
     /// Passes white space and comments.
+    #[inline]
     fn space(&mut self) -> Result<(), Fatal> {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(b'/' | b'#' | 0x80..) => return self.odd_space(),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Passes white space and comments where there are comments, or what only looks like white space.
+    #[cold]
+    fn odd_space(&mut self) -> Result<(), Fatal> {
         loop {
             match self.peek() {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
@@ -156,42 +180,69 @@ impl Parser<'_, '_> {
         placeholder::bare(self.text, self.at, self.dialect.styles)
     }
 
-    pub(super) fn push(&mut self, kind: Kind, flags: u8, span: Span, key: Span, content: Span) -> NodeId {
-        let id = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
-        self.arena.nodes.push(Entry { kind, flags, span, key, next: id + 1, content });
+    #[inline]
+    pub(super) fn push(&mut self, kind: Kind, flags: u16, span: Span, key: Key, content: Span) -> NodeId {
+        let id = self.next_id();
+        let (flags, mark) = (flags | key.flags, key.mark);
+        self.arena.nodes.push(Entry { kind, flags, span, key: key.span, mark, next: id + 1, content });
         id
     }
 
-    fn value(&mut self, key: Span, key_flags: u8) -> Result<(), Fatal> {
+    /// The place of the node that comes next.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "a text has at most MAX_BYTES bytes, and a node takes one")]
+    pub(super) fn next_id(&self) -> NodeId {
+        self.arena.nodes.len() as NodeId
+    }
+
+    fn value(&mut self, key: Key) -> Result<(), Fatal> {
+        match self.peek() {
+            Some(b'"') => {
+                if let Some(quoted) = self.plain_value() {
+                    self.push(Kind::String, quoted.flags, quoted.span, key, quoted.content);
+                    return Ok(());
+                }
+            }
+            Some(b'{') if self.at < self.next_hole_start() && self.bytes.get(self.at + 1) != Some(&b'{') => {
+                return self.container(Kind::Object, key);
+            }
+            _ => {}
+        }
+        self.odd_value(key)
+    }
+
+    /// Reads a value that may be, or have in it, a placeholder or a slip.
+    #[inline(never)]
+    fn odd_value(&mut self, key: Key) -> Result<(), Fatal> {
         if let Some(hole) = self.bare_hole() {
             self.arena.holes.push(hole);
             self.at = hole.span.end();
-            self.push(Kind::Placeholder, key_flags, hole.span, key, Span::default());
+            self.push(Kind::Placeholder, 0, hole.span, key, Span::default());
             return Ok(());
         }
         match self.peek() {
-            Some(b'{') => self.container(Kind::Object, key, key_flags),
-            Some(b'[') => self.container(Kind::Array, key, key_flags),
-            Some(b'"') => self.string_value('"', key, key_flags),
-            Some(b'\'') => self.string_value('\'', key, key_flags),
+            Some(b'{') => self.container(Kind::Object, key),
+            Some(b'[') => self.container(Kind::Array, key),
+            Some(b'"') => self.string_value('"', key),
+            Some(b'\'') => self.string_value('\'', key),
             Some(b'-' | b'0'..=b'9' | b'+' | b'.') => {
-                self.number(key, key_flags);
+                self.number(key);
                 Ok(())
             }
             Some(b',' | b'}' | b']') => {
                 let place = Span::new(self.at, self.at + 1);
                 self.slip(SlipKind::MissingValue, place, Vec::new());
-                self.push(Kind::Placeholder, key_flags, Span::empty(self.at), key, Span::default());
+                self.push(Kind::Placeholder, 0, Span::empty(self.at), key, Span::default());
                 Ok(())
             }
             Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => {
-                self.word(key, key_flags);
+                self.word(key);
                 Ok(())
             }
             Some(_) => {
                 let c = self.text.get(self.at..).and_then(|rest| rest.chars().next());
                 match c {
-                    Some(c) if is_typographic(c) => self.string_value(c, key, key_flags),
+                    Some(c) if is_typographic(c) => self.string_value(c, key),
                     _ => {
                         self.slip_here(SlipKind::Unexpected);
                         Err(Fatal)
@@ -205,13 +256,13 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn string_value(&mut self, quote: char, key: Span, key_flags: u8) -> Result<(), Fatal> {
+    fn string_value(&mut self, quote: char, key: Key) -> Result<(), Fatal> {
         let quoted = self.quoted(quote)?;
-        self.push(Kind::String, key_flags | quoted.flags, quoted.span, key, quoted.content);
+        self.push(Kind::String, quoted.flags, quoted.span, key, quoted.content);
         Ok(())
     }
 
-    fn container(&mut self, kind: Kind, key: Span, key_flags: u8) -> Result<(), Fatal> {
+    fn container(&mut self, kind: Kind, key: Key) -> Result<(), Fatal> {
         let start = self.at;
         if self.depth == MAX_DEPTH {
             self.slip_here(SlipKind::TooDeep);
@@ -219,7 +270,7 @@ impl Parser<'_, '_> {
         }
         self.depth += 1;
         self.at += 1;
-        let id = self.push(kind, key_flags, Span::new(start, start + 1), key, Span::default());
+        let id = self.push(kind, 0, Span::short(start, start + 1), key, Span::default());
         let close = if kind == Kind::Object { b'}' } else { b']' };
         let mut children = 0;
         self.space()?;
@@ -238,30 +289,40 @@ impl Parser<'_, '_> {
             }
         }
         self.at += 1;
-        let next = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
+        let next = self.next_id();
         let hidden = if kind == Kind::Object { self.shadow_duplicates(id, children) } else { 0 };
         if let Some(entry) = self.arena.nodes.get_mut(id as usize) {
-            entry.span = Span::new(start, self.at);
+            entry.span = Span::short(start, self.at);
             entry.next = next;
-            entry.content = Span::new(0, children - hidden);
+            entry.content = Span::short(0, children - hidden);
         }
         self.depth -= 1;
         Ok(())
     }
 
     /// Passes what stands between two children; says whether another may follow.
+    #[inline]
     fn separator(&mut self, close: u8, before: usize, after: usize, members: bool) -> Result<bool, Fatal> {
         match self.peek() {
             Some(b',') => {
-                let comma = Span::new(self.at, self.at + 1);
+                let comma = self.at;
                 self.at += 1;
                 self.space()?;
                 if self.peek() == Some(close) {
+                    let comma = Span::new(comma, comma + 1);
                     self.slip(SlipKind::TrailingComma, comma, vec![(comma, String::new())]);
                 }
                 Ok(true)
             }
             Some(byte) if byte == close => Ok(false),
+            _ => self.odd_separator(before, after, members),
+        }
+    }
+
+    /// Goes on where neither a comma nor the closing bracket follows a child, if there is no doubt how.
+    #[cold]
+    fn odd_separator(&mut self, before: usize, after: usize, members: bool) -> Result<bool, Fatal> {
+        match self.peek() {
             Some(b'}' | b']') => {
                 self.slip_here(SlipKind::Mismatched);
                 Err(Fatal)
@@ -304,12 +365,24 @@ impl Parser<'_, '_> {
 
     /// Reads one element; never members.
     fn element(&mut self) -> Result<bool, Fatal> {
-        self.value(Span::default(), 0)?;
+        self.value(Key::default())?;
         Ok(false)
     }
 
     /// Reads one member; says whether it was a placeholder for any members.
+    #[inline]
     fn member(&mut self) -> Result<bool, Fatal> {
+        if let Some(key) = self.plain_key() {
+            self.space()?;
+            self.member_value(key)?;
+            return Ok(false);
+        }
+        self.odd_member()
+    }
+
+    /// Reads one member whose name is no plain one.
+    #[inline(never)]
+    fn odd_member(&mut self) -> Result<bool, Fatal> {
         if let Some(hole) = self.bare_hole() {
             self.arena.holes.push(hole);
             self.at = hole.span.end();
@@ -317,60 +390,72 @@ impl Parser<'_, '_> {
             self.space()?;
             if self.peek() != Some(b':') {
                 self.at = after;
-                self.push(Kind::Members, 0, hole.span, Span::default(), Span::default());
+                self.push(Kind::Members, 0, hole.span, Key::default(), Span::default());
                 return Ok(true);
             }
-            self.member_value(hole.span, flag::KEY_HOLES)?;
+            let flags = flag::KEY_HOLES | flag::KEY_ODD;
+            self.member_value(Key { span: hole.span, mark: Mark::NONE, flags })?;
             return Ok(false);
         }
+        let key = self.key()?;
+        self.space()?;
+        self.member_value(key)?;
+        Ok(false)
+    }
+
+    /// Reads a name that is not a plain quoted one.
+    fn key(&mut self) -> Result<Key, Fatal> {
         let c = self.text.get(self.at..).and_then(|rest| rest.chars().next());
-        let (key, flags) = match c {
+        match c {
             Some(c) if matches!(c, '"' | '\'') || is_typographic(c) => {
-                let node = u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX);
+                let node = self.next_id();
                 let quoted = self.quoted(c)?;
-                let mut flags = 0;
-                if quoted.flags & flag::ESCAPED != 0 {
+                let mut flags = if c == '"' { 0 } else { flag::KEY_ODD };
+                let escaped = quoted.flags & flag::ESCAPED != 0;
+                if escaped {
                     flags |= flag::KEY_ESCAPED;
                     self.arena.keys.push((node, quoted.content));
                 }
+                let name = quoted.content.of(if escaped { &self.arena.decoded } else { self.text });
+                let mut mark = Mark::of(name.as_bytes());
                 if quoted.flags & flag::HOLES != 0 {
                     flags |= flag::KEY_HOLES;
+                    mark = Mark::NONE;
                 }
-                (quoted.span, flags)
+                Ok(Key { span: quoted.span, mark, flags })
             }
             Some(c) if c.is_alphanumeric() || matches!(c, '_' | '$') => {
                 let rest = self.text.get(self.at..).unwrap_or_default();
                 let length =
                     rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))).unwrap_or(rest.len());
                 let span = Span::new(self.at, self.at + length);
-                let edits = vec![(span, format!("\"{}\"", span.of(self.text)))];
+                let name = span.of(self.text);
+                let edits = vec![(span, format!("\"{name}\""))];
                 self.slip(SlipKind::UnquotedName, span, edits);
                 self.at = span.end();
-                (span, 0)
+                Ok(Key { span, mark: Mark::of(name.as_bytes()), flags: flag::KEY_ODD })
             }
             _ => {
                 let escaped = self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\\""));
                 self.slip_here(if escaped { SlipKind::EscapedQuotes } else { SlipKind::Unexpected });
-                return Err(Fatal);
+                Err(Fatal)
             }
-        };
-        self.space()?;
-        self.member_value(key, flags)?;
-        Ok(false)
+        }
     }
 
-    fn member_value(&mut self, key: Span, flags: u8) -> Result<(), Fatal> {
+    #[inline]
+    fn member_value(&mut self, key: Key) -> Result<(), Fatal> {
         if self.peek() == Some(b':') {
             self.at += 1;
             self.space()?;
         } else {
-            let place = Span::empty(key.end());
-            self.slip(SlipKind::MissingColon, key, vec![(place, ":".to_owned())]);
+            let place = Span::empty(key.span.end());
+            self.slip(SlipKind::MissingColon, key.span, vec![(place, ":".to_owned())]);
             if !self.begins_value() {
                 return Err(Fatal);
             }
         }
-        self.value(key, flags)
+        self.value(key)
     }
 
     /// Notes a slip at the character of the current place.

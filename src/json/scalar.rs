@@ -1,10 +1,13 @@
 //! Reads bare words and numbers.
 
-use super::{Kind, SlipKind, parse::Parser};
+use super::{
+    Kind, SlipKind,
+    parse::{Key, Parser},
+};
 use crate::span::Span;
 
 impl Parser<'_, '_> {
-    pub(super) fn word(&mut self, key: Span, key_flags: u8) {
+    pub(super) fn word(&mut self, key: Key) {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length =
             rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '$'))).unwrap_or(rest.len()).max(1);
@@ -27,10 +30,10 @@ impl Parser<'_, '_> {
             }
         };
         self.at = span.end();
-        self.push(kind, key_flags, span, key, Span::default());
+        self.push(kind, 0, span, key, Span::default());
     }
 
-    pub(super) fn number(&mut self, key: Span, key_flags: u8) {
+    pub(super) fn number(&mut self, key: Key) {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length = rest
             .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_')))
@@ -43,7 +46,7 @@ impl Parser<'_, '_> {
             Kind::Placeholder
         };
         self.at = span.end();
-        self.push(kind, key_flags, span, key, Span::default());
+        self.push(kind, 0, span, key, Span::default());
     }
 }
 

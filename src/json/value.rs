@@ -1,9 +1,14 @@
 //! Comparing the values of a document, with each other and with the values of a schema.
 
-use jsonschema::json::{JsonNumber, cmp};
+use std::borrow::Cow;
+
+use jsonschema::json::{JsonNumber, cmp, unique};
 use serde_json::Value;
 
 use super::{Kind, Node, number::Number};
+
+/// How many elements are compared pair by pair before values are built and hashed instead.
+const FEW: usize = 16;
 
 impl Node<'_> {
     /// Whether it is `expected`; numbers compare mathematically. A placeholder is equal to nothing.
@@ -37,6 +42,15 @@ impl Node<'_> {
             Kind::Array => Value::Array(self.elements().map(Node::to_value).collect()),
             Kind::Object => Value::Object(self.named().map(|node| (node.name().to_owned(), node.to_value())).collect()),
         }
+    }
+
+    /// Whether no two elements of an array are equal.
+    pub(crate) fn is_unique(&self) -> bool {
+        if self.len() > FEW {
+            let values: Vec<Cow<'_, Value>> = self.elements().map(|node| Cow::Owned(node.to_value())).collect();
+            return unique::is_unique(&values);
+        }
+        self.elements().all(|node| !self.children().any(|other| other.id > node.id && same(node, other)))
     }
 
     /// Whether it is a number without a fraction.

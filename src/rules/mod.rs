@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 pub(crate) use crate::json::{insertion, opening, removal};
 use crate::{
-    catalog::{IdForm, Keyword},
+    catalog::{IdForm, Keyword, Type},
     check::{Place, Subject},
     json::Kind,
     report::{Finding, Severity},
@@ -182,7 +182,7 @@ pub(crate) fn wrong_value(place: &Place<'_>, keyword: &Keyword) -> Finding {
     };
     let values: Vec<&serde_json::Value> = match keyword {
         Keyword::Type(types) => {
-            let wanted: Vec<&str> = types.iter().map(|word| of_type(word)).collect();
+            let wanted: Vec<&str> = types.iter().map(|one| of_type(*one)).collect();
             return wrong_type::finding(place, &wanted.join(" or "));
         }
         Keyword::Const(value) => vec![value],
@@ -212,15 +212,15 @@ pub(crate) fn of_kind(kind: Kind) -> &'static str {
 }
 
 /// A type of JSON Schema with its article.
-fn of_type(word: &str) -> &'static str {
+fn of_type(word: Type) -> &'static str {
     match word {
-        "null" => "null",
-        "boolean" => "true or false",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "string" => "a text",
-        "array" => "an array",
-        _ => "an object",
+        Type::Null => "null",
+        Type::Boolean => "true or false",
+        Type::Integer => "a whole number",
+        Type::Number => "a number",
+        Type::String => "a text",
+        Type::Array => "an array",
+        Type::Object => "an object",
     }
 }
 

@@ -51,8 +51,8 @@ pub(crate) fn check(subject: &Subject<'_>, loaded: &Loaded, root: Node<'_>, find
 /// Whether the body has the fields of the variant, all that it needs and no others.
 fn has_its_fields(loaded: &Loaded, root: Node<'_>) -> bool {
     let top = loaded.schema.sub(SubId::ROOT);
-    top.required().iter().all(|name| root.get(name).is_some())
-        && root.named().all(|member| loaded.schema.property(SubId::ROOT, member.name()).is_some())
+    top.required().iter().all(|name| root.member(name).is_some())
+        && root.named().all(|member| loaded.schema.property_of(SubId::ROOT, member).is_some())
 }
 
 /// What to send instead, each with its condition, and what else the thread suspects.
@@ -102,7 +102,7 @@ fn needed(loaded: &Loaded, sub: SubId, pointer: &Pointer) -> Vec<Pointer> {
     let required = node.properties().iter().filter(|(name, _)| node.required().contains(name));
     required
         .flat_map(|(name, property)| {
-            let here = pointer.join(name);
+            let here = pointer.join(name.as_str());
             let below = needed(loaded, *property, &here);
             if below.is_empty() { vec![here] } else { below }
         })

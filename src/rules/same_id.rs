@@ -1,6 +1,7 @@
 use crate::{
+    catalog::Place as Named,
     check::{Step, Subject},
-    json::{Kind, Node, Pointer, same},
+    json::{Kind, Name, Node, Pointer, same},
     report::{Finding, Part, Severity, Strength},
     rules::Rule,
     span::Span,
@@ -38,11 +39,10 @@ rule! {
 
 pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_, '_>, root: Node<'_>, findings: &mut Vec<Finding>) {
     let node = step.node;
-    for differs in &step.notes().differs {
-        let other = if differs.from.starts_with('/') {
-            in_body(node, root, &differs.from)
-        } else {
-            in_path(subject, node, &differs.from)
+    for (place, differs) in step.differs() {
+        let other = match place {
+            Named::Body(names) => in_body(node, root, names, &differs.from),
+            Named::Path(parameter) => in_path(subject, node, parameter),
         };
         let Some((part, span, name)) = other else { continue };
         let place = step.place();
@@ -60,17 +60,17 @@ pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_, '_>, root: Node<'_>, 
     }
 }
 
-fn in_body(node: Node<'_>, root: Node<'_>, pointer: &str) -> Option<(Part, Span, String)> {
-    let other = root.at(pointer)?;
+fn in_body(node: Node<'_>, root: Node<'_>, names: &[Name], pointer: &str) -> Option<(Part, Span, String)> {
+    let other = names.iter().try_fold(root, |node, name| node.member(name))?;
     let spoken = || Pointer::parse(pointer).unwrap_or_default().spoken();
     are_same(node, other).then(|| (Part::Body, other.span(), spoken()))
 }
 
 fn in_path(subject: &Subject<'_>, node: Node<'_>, parameter: &str) -> Option<(Part, Span, String)> {
     let span = subject.route.parameter?;
-    let known = subject.endpoint?.pattern.parameter()? == parameter.trim_matches(['{', '}']);
+    let known = subject.endpoint?.pattern.parameter()? == parameter;
     let equal = known && node.kind() == Kind::String && node.text()?.eq_ignore_ascii_case(span.of(subject.text(Part::Url)));
-    equal.then(|| (Part::Url, span, format!("the path's `{parameter}`")))
+    equal.then(|| (Part::Url, span, format!("the path's `{{{parameter}}}`")))
 }
 
 /// Whether two values are equal, whatever their placeholders become.
@@ -81,6 +81,9 @@ fn are_same(one: Node<'_>, other: Node<'_>) -> bool {
         let named = one.placeholder().is_some() && one.placeholder() == other.placeholder();
         return named && !dynamic && one.kind() == other.kind();
     }
-    let uuids = one.text().zip(other.text()).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other));
-    uuids || same(one, other)
+    match (one.text(), other.text()) {
+        // UUIDs are the same in either case.
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => same(one, other),
+    }
 }

@@ -48,20 +48,24 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 
 fn in_url(subject: &Subject<'_>, target: &Text<'_>, findings: &mut Vec<Finding>) {
     let url = &subject.route.url;
+    // The words of a path that was recognised are not placeholders.
+    if subject.route.endpoint.is_some() && subject.route.fault.is_none() {
+        let spans = url.host.into_iter().chain(subject.route.parameter);
+        findings.extend(spans.filter_map(|span| of_url(subject, target, span)));
+        return;
+    }
     let mut at = url.path.start();
     let path = url.path.of(target.text).split('/').map(|segment| {
         let span = Span::new(at, at + segment.len());
         at += segment.len() + 1;
         span
     });
-    // The words of a path that was recognised are not placeholders.
-    let recognised = subject.route.endpoint.is_some() && subject.route.fault.is_none();
-    let path = path.filter(|span| !recognised || subject.route.parameter == Some(*span));
-    for span in url.host.into_iter().chain(path) {
-        if is_placeholder(target, span, &subject.linter.catalog) {
-            findings.push(finding(Part::Url, span, span.of(target.text)));
-        }
-    }
+    findings.extend(url.host.into_iter().chain(path).filter_map(|span| of_url(subject, target, span)));
+}
+
+fn of_url(subject: &Subject<'_>, target: &Text<'_>, span: Span) -> Option<Finding> {
+    let open = is_placeholder(target, span, &subject.linter.catalog);
+    open.then(|| finding(Part::Url, span, span.of(target.text)))
 }
 
 fn in_body(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, findings: &mut Vec<Finding>) {

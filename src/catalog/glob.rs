@@ -1,0 +1,89 @@
+//! Words with `*` for any text, tried together: a word is compared only with those that begin or end like it.
+
+/// Globs that a word may match.
+#[derive(Debug)]
+pub(crate) struct Globs {
+    globs: Vec<String>,
+    /// For each byte, the globs that begin with it; for those that begin with `*`, see `by_last`.
+    by_first: Box<[u64; 256]>,
+    /// For each byte, the globs that begin with `*` and end with it.
+    by_last: Box<[u64; 256]>,
+    /// The globs to try whatever the word.
+    always: u64,
+}
+
+impl Globs {
+    /// The globs, of which the first 64 count; a test holds that there are no more.
+    pub(crate) fn new(globs: Vec<String>) -> Self {
+        let (mut by_first, mut by_last, mut always) = (Box::new([0; 256]), Box::new([0; 256]), 0);
+        for (index, glob) in globs.iter().enumerate().take(64) {
+            let bit = 1 << index;
+            let at = |table: &mut [u64; 256], byte: u8| table.iter_mut().nth(byte.into()).map(|bits| *bits |= bit);
+            match (glob.as_bytes().first(), glob.as_bytes().last()) {
+                (Some(first), _) if *first != b'*' => at(&mut by_first, *first),
+                (_, Some(last)) if *last != b'*' => at(&mut by_last, *last),
+                _ => {
+                    always |= bit;
+                    None
+                }
+            };
+        }
+        Self { globs, by_first, by_last, always }
+    }
+
+    /// Whether `word` as a whole matches one of them.
+    pub(crate) fn match_word(&self, word: &str) -> bool {
+        let at = |table: &[u64; 256], byte: Option<&u8>| {
+            byte.and_then(|byte| table.get(usize::from(*byte))).copied().unwrap_or_default()
+        };
+        let bytes = word.as_bytes();
+        let mut rest = self.always | at(&self.by_first, bytes.first()) | at(&self.by_last, bytes.last());
+        while rest != 0 {
+            let glob = self.globs.get(rest.trailing_zeros() as usize);
+            if glob.is_some_and(|glob| matches(glob, word)) {
+                return true;
+            }
+            rest &= rest - 1;
+        }
+        false
+    }
+}
+
+/// Whether `glob`, in which `*` stands for any text, is `text`.
+fn matches(glob: &str, text: &str) -> bool {
+    let Some((first, rest)) = glob.split_once('*') else { return glob == text };
+    let Some(mut text) = text.strip_prefix(first) else { return false };
+    let mut rest = rest;
+    while let Some((part, behind)) = rest.split_once('*') {
+        let Some(at) = text.find(part) else { return false };
+        text = text.get(at + part.len()..).unwrap_or_default();
+        rest = behind;
+    }
+    text.ends_with(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_matches_the_whole_text() {
+        assert!(matches("your-*", "your-queue-id") && !matches("your-*", "not-your-queue"));
+        assert!(matches("*-or-*-id", "guest-or-external-id") && !matches("*-or-*-id", "guest-or-external"));
+        assert!(matches("string", "string") && !matches("string", "strings"));
+        assert!(matches("a*a", "aa") && !matches("a*a", "a"));
+    }
+
+    #[test]
+    fn a_word_is_tried_against_every_glob_that_it_could_match() {
+        let globs = Globs::new(["your-*", "*-id", "*", "[*]", "nil"].map(str::to_owned).to_vec());
+        assert!(globs.match_word("") && globs.match_word("anything"));
+        let globs = Globs::new(["your-*", "*-id", "[*]", "nil", "*x*"].map(str::to_owned).to_vec());
+        for word in ["your-queue", "agent-id", "[id]", "nil", "axe"] {
+            assert!(globs.match_word(word), "{word}");
+        }
+        for word in ["", "my-queue", "agent-ids", "[id", "nile"] {
+            assert!(!globs.match_word(word), "{word}");
+        }
+    }
+}
