@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Endpoint, Loaded, Standing, SubId, Variant},
-    json::{Arena, Kind, Node, Pointer, Slip, SlipKind, flag},
+    json::{Arena, Document, Kind, Node, Pointer, Slip, SlipKind, flag},
     report::Finding,
     rules::{self, Rule},
 };
@@ -63,21 +63,21 @@ impl<'a> Field<'a> {
 }
 
 /// Marks IDs that are only words for what belongs there, and every node that depends on a placeholder.
-pub(super) fn mark_placeholders(catalog: &Catalog, text: &str, arena: &mut Arena) {
+pub(super) fn mark_placeholders(catalog: &Catalog, document: &mut Document<'_>) {
     // A slip may leave a placeholder without a text.
-    let mut open = !arena.holes.is_empty() || !arena.slips.is_empty();
-    for id in 0..u32::try_from(arena.nodes.len()).unwrap_or_default() {
-        let node = Node::new(text, arena, id);
+    let mut open = !document.arena.holes.is_empty() || !document.arena.slips.is_empty();
+    for id in document.arena.ids() {
+        let node = Node::new(document, id);
         if node.kind() == Kind::String && !is_plain_uuid(node) && is_id_name(node.name()) {
             let prose = node.text().is_some_and(|value| !is_real_uuid(value) && catalog.is_prose(value));
             if prose && node.holes().is_empty() {
-                arena.mark_prose(id);
+                document.arena.mark_prose(id);
                 open = true;
             }
         }
     }
     if open {
-        arena.mark_open();
+        document.arena.mark_open();
     }
 }
 

@@ -92,7 +92,7 @@ pub(super) fn explain<'a>(scope: &Scope<'a>, root: Node<'a>, findings: &mut Vec<
         let mut absent: HashMap<NodeId, Vec<&str>> = HashMap::new();
         for extra in &extra {
             let absent =
-                absent.entry(extra.object.node.id).or_insert_with(|| absent_names(scope.loaded, &extra.object));
+                absent.entry(extra.object.node.id()).or_insert_with(|| absent_names(scope.loaded, &extra.object));
             found.push(classify(scope, &objects, absent, extra, &mut missing));
         }
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     catalog::Catalog,
-    json::{Arena, Kind, Node},
+    json::{Document, Kind, Node},
     request::Request,
 };
 
@@ -16,23 +16,22 @@ pub(super) fn is_ours(
     linter: &Linter,
     request: &Request<'_>,
     route: &Route<'_>,
-    text: &str,
-    arena: &Arena,
+    document: &Document<'_>,
     scores: &mut Scores,
 ) -> bool {
     if route.family || request.endpoint.is_some() {
         return true;
     }
-    if arena.nodes.is_empty() {
+    if document.arena.nodes.is_empty() {
         return false;
     }
     let catalog = &linter.catalog;
-    let root = Node::root(text, arena);
+    let root = Node::root(document);
     let bare = request.target.is_none() || route.is_open();
-    if arena.fatal {
+    if document.arena.fatal {
         // What could not be read to its end is ours if it speaks of cobrowsing.
         let prefix = &catalog.family.segment_prefix;
-        return text.to_ascii_lowercase().contains(prefix.as_str()) || (bare && begins_like_ours(catalog, text, arena));
+        return document.text.to_ascii_lowercase().contains(prefix.as_str()) || (bare && begins_like_ours(catalog, document));
     }
     if bare { is_bare_body_of_ours(catalog, root, scores) } else { has_family_body(catalog, root) }
 }
@@ -65,9 +64,8 @@ fn is_bare_body_of_ours(catalog: &Catalog, root: Node<'_>, scores: &mut Scores) 
 }
 
 /// Whether what could be read of a broken body has at least two fields of ours, one of them an ID that is called so.
-fn begins_like_ours(catalog: &Catalog, text: &str, arena: &Arena) -> bool {
-    let ids = 0..u32::try_from(arena.nodes.len()).unwrap_or_default();
-    let names = ids.map(|id| Node::new(text, arena, id).name());
+fn begins_like_ours(catalog: &Catalog, document: &Document<'_>) -> bool {
+    let names = document.arena.ids().map(|id| Node::new(document, id).name());
     let known: Vec<&str> = names.filter(|name| catalog.shape_of_all().declares(name)).collect();
     known.len() >= 2 && known.iter().any(|name| name.ends_with("Id"))
 }

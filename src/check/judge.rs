@@ -58,7 +58,7 @@ struct Way<'w> {
 
 impl Way<'_> {
     fn has(&self, sub: SubId, node: Node<'_>) -> bool {
-        (self.sub == sub && self.node == node.id) || self.before.is_some_and(|way| way.has(sub, node))
+        (self.sub == sub && self.node == node.id()) || self.before.is_some_and(|way| way.has(sub, node))
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn judge_sub(loaded: &Loaded, sub: SubId, node: Node<'_>) -> Truth {
 
 /// Judges `node` by one keyword of subschema `at`; the keyword must not be one that only jsonschema knows.
 pub(crate) fn judge_keyword(loaded: &Loaded, at: SubId, keyword: &Keyword, node: Node<'_>) -> Truth {
-    let way = Way { sub: at, node: node.id, before: None };
+    let way = Way { sub: at, node: node.id(), before: None };
     Judge { loaded }.keyword(at, keyword, node, &way)
 }
 
@@ -103,7 +103,7 @@ impl Judge<'_> {
         if way.is_some_and(|way| way.has(id, node)) {
             return Truth::Unknown;
         }
-        let way = Way { sub: id, node: node.id, before: way };
+        let way = Way { sub: id, node: node.id(), before: way };
         let mut truth = Truth::True;
         for keyword in &self.loaded.schema.sub(id).keywords {
             truth = truth.and(self.keyword(id, keyword, node, &way));
@@ -324,7 +324,7 @@ impl<'a> Known<'a> {
         }
         let inner = node.written_content();
         let holes = node.holes();
-        let written = |from: usize, to: usize| Span::new(from, to).of(node.text);
+        let written = |from: usize, to: usize| Span::new(from, to).of(node.source());
         let decode = |from: usize, to: usize| match written(from, to) {
             escaped if escaped.contains('\\') => Cow::Owned(crate::json::decode(escaped)),
             plain => Cow::Borrowed(plain),

@@ -35,7 +35,7 @@ pub(crate) use shape::Shape;
 
 use crate::{
     catalog::{Catalog, Endpoint, Variant},
-    json::{Arena, Dialect, Node, parse_into},
+    json::{Arena, Dialect, Document, Node, parse_into},
     report::{Edit, Finding, Location, Part, Report, Severity, Strength, Verdict, mask_secrets},
     request::{Request, Text},
     rules,
@@ -124,7 +124,7 @@ impl Linter {
     fn check_in(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
         let method = request.method.as_ref().map(|method| method.text);
         let target = request.target.as_ref().filter(|target| !target.text.trim().is_empty());
-        let mut route = target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default();
+        let route = target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default();
         let bare = target.is_none() || route.is_open();
         if !bare && !route.family && !route.under {
             return Report::of_another_api();
@@ -137,19 +137,30 @@ impl Linter {
             buffers.arena.clear();
         }
         let text = body.map_or("", |body| body.text);
-        if !family::is_ours(self, request, &route, text, &buffers.arena, &mut buffers.scores) {
-            return Report::of_another_api();
-        }
+        let mut document = Document { text, arena: std::mem::take(&mut buffers.arena) };
+        let ours = family::is_ours(self, request, &route, &document, &mut buffers.scores);
+        let report = if ours { self.judge(request, route, &mut document, &mut buffers.scores) } else { Report::of_another_api() };
+        buffers.arena = document.arena;
+        report
+    }
+
+    fn judge<'a>(
+        &'a self,
+        request: &Request<'_>,
+        mut route: Route<'a>,
+        document: &mut Document<'_>,
+        scores: &mut choose::Scores,
+    ) -> Report {
+        let target = request.target.as_ref().filter(|target| !target.text.trim().is_empty());
         if let Some(target) = target.filter(|_| !route.is_open()) {
             route.settle(&self.catalog, target);
         }
-        body::mark_placeholders(&self.catalog, text, &mut buffers.arena);
-        let arena = &buffers.arena;
-        let root = (!arena.fatal && !arena.nodes.is_empty()).then(|| Node::root(text, arena));
+        body::mark_placeholders(&self.catalog, document);
+        let (root, arena) = (document.root(), &document.arena);
         let mut subject =
             Subject { linter: self, request, route, endpoint: route.endpoint, root, arena, variant: None };
         let mut findings = Vec::new();
-        let judged = body::judge(&mut subject, &mut buffers.scores, &mut findings);
+        let judged = body::judge(&mut subject, scores, &mut findings);
         for check in rules::REQUEST_CHECKS {
             check(&subject, &mut findings);
         }

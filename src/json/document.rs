@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    name::{Mark, Name},
+    name::{MARKED, Mark, Name},
     parse,
     slip::Slip,
 };
@@ -65,6 +65,8 @@ pub(crate) mod flag {
 pub(crate) struct Entry {
     pub(crate) kind: Kind,
     pub(crate) flags: u16,
+    /// Its place in the arena.
+    pub(crate) id: NodeId,
     /// The value; a string with its quotes.
     pub(crate) span: Span,
     /// The key with its quotes; empty where there is none.
@@ -75,6 +77,28 @@ pub(crate) struct Entry {
     pub(crate) next: NodeId,
     /// String: its content, in `decoded` where it is escaped, else in the text. Container: `end` counts its children.
     pub(crate) content: Span,
+}
+
+impl Entry {
+    /// The decoded name of a member; empty where it has none.
+    pub(crate) fn name<'a>(&self, text: &'a str, arena: &'a Arena) -> &'a str {
+        if self.flags & (flag::KEY_ESCAPED | flag::KEY_ODD) == 0 {
+            return text.get(self.key.start() + 1..self.key.end().saturating_sub(1)).unwrap_or_default();
+        }
+        if self.flags & flag::KEY_ESCAPED != 0 {
+            let found = arena.keys.binary_search_by_key(&self.id, |(id, _)| *id);
+            let span = found.ok().and_then(|at| arena.keys.get(at)).map(|(_, span)| *span);
+            return span.unwrap_or_default().of(&arena.decoded);
+        }
+        let written = self.key.of(text);
+        let quote = match written.chars().next() {
+            Some('"' | '\'') => 1,
+            Some(first) if super::string::is_typographic(first) => first.len_utf8(),
+            _ => return written,
+        };
+        let end = written.char_indices().next_back().map_or(0, |(at, _)| at);
+        written.get(quote..end).unwrap_or_default()
+    }
 }
 
 /// The storage of a document, to be used again for the next one.
@@ -102,6 +126,11 @@ impl Arena {
         self.slips.clear();
         self.fatal = false;
         self.duplicates = false;
+    }
+
+    /// The places of all nodes.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        0..NodeId::try_from(self.nodes.len()).unwrap_or(NodeId::MAX)
     }
 
     /// Calls the string at `id` a placeholder that nothing will replace.
@@ -143,8 +172,8 @@ impl Arena {
 /// A body that was read, with the text it was read from.
 #[derive(Debug)]
 pub struct Document<'a> {
-    text: &'a str,
-    arena: Arena,
+    pub(crate) text: &'a str,
+    pub(crate) arena: Arena,
 }
 
 impl<'a> Document<'a> {
@@ -158,7 +187,7 @@ impl<'a> Document<'a> {
 
     /// The value, or `None` where the text could not be read to its end.
     pub fn root(&self) -> Option<Node<'_>> {
-        (!self.arena.fatal && !self.arena.nodes.is_empty()).then(|| Node::root(self.text, &self.arena))
+        (!self.arena.fatal && !self.arena.nodes.is_empty()).then(|| Node::root(self))
     }
 
     /// What is wrong with the syntax.
@@ -170,15 +199,14 @@ impl<'a> Document<'a> {
 /// One value of a document.
 #[derive(Clone, Copy, Debug)]
 pub struct Node<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) arena: &'a Arena,
+    pub(crate) document: &'a Document<'a>,
     entry: &'a Entry,
-    pub(crate) id: NodeId,
 }
 
 static NOTHING: Entry = Entry {
     kind: Kind::Null,
     flags: 0,
+    id: 0,
     span: Span { start: crate::span::Offset::ZERO, end: crate::span::Offset::ZERO },
     key: Span { start: crate::span::Offset::ZERO, end: crate::span::Offset::ZERO },
     mark: Mark::NONE,
@@ -187,14 +215,26 @@ static NOTHING: Entry = Entry {
 };
 
 impl<'a> Node<'a> {
-    pub(crate) fn root(text: &'a str, arena: &'a Arena) -> Self {
-        Self::new(text, arena, 0)
+    /// The first value, however far the text could be read.
+    pub(crate) fn root(document: &'a Document<'a>) -> Self {
+        Self::new(document, 0)
     }
 
     /// The node at `id`; null where there is none.
     #[inline]
-    pub(crate) fn new(text: &'a str, arena: &'a Arena, id: NodeId) -> Self {
-        Self { text, arena, entry: arena.nodes.get(id as usize).unwrap_or(&NOTHING), id }
+    pub(crate) fn new(document: &'a Document<'a>, id: NodeId) -> Self {
+        Self { document, entry: document.arena.nodes.get(id as usize).unwrap_or(&NOTHING) }
+    }
+
+    /// Its place in the arena.
+    #[inline]
+    pub(crate) fn id(&self) -> NodeId {
+        self.entry.id
+    }
+
+    /// The text that it was read from.
+    pub(crate) fn source(&self) -> &'a str {
+        self.document.text
     }
 
     #[inline]
@@ -225,7 +265,7 @@ impl<'a> Node<'a> {
 
     /// The text it was read from.
     pub(crate) fn raw(&self) -> &'a str {
-        self.span().of(self.text)
+        self.span().of(self.source())
     }
 
     /// Whether a placeholder stands in it or beneath it.
@@ -233,11 +273,19 @@ impl<'a> Node<'a> {
         self.has(flag::OPEN)
     }
 
+    /// Whether it is the string `text`, which has no placeholders.
+    #[inline]
+    pub(crate) fn is_text(&self, text: &str) -> bool {
+        let Span { start, end } = self.entry.content;
+        let from = if self.has(flag::ESCAPED) { self.document.arena.decoded.as_bytes() } else { self.source().as_bytes() };
+        self.entry.kind == Kind::String && from.get(start.get()..end.get()) == Some(text.as_bytes())
+    }
+
     /// The content of a string, escapes decoded, placeholders as they are written; `None` for anything else.
     pub fn text(&self) -> Option<&'a str> {
         let entry = self.entry();
         (entry.kind == Kind::String).then(|| {
-            let from = if entry.flags & flag::ESCAPED == 0 { self.text } else { self.arena.decoded.as_str() };
+            let from = if entry.flags & flag::ESCAPED == 0 { self.source() } else { self.document.arena.decoded.as_str() };
             entry.content.of(from)
         })
     }
@@ -245,7 +293,7 @@ impl<'a> Node<'a> {
     /// Where the content of a string is written, without its quotes, in bytes of the text.
     pub(crate) fn written_content(&self) -> Span {
         let span = self.span();
-        let written = span.of(self.text);
+        let written = span.of(self.source());
         let opening = written.chars().next().map_or(0, char::len_utf8);
         let closing = written.chars().next_back().map_or(0, char::len_utf8);
         Span::new(span.start() + opening, span.end().saturating_sub(closing))
@@ -258,34 +306,18 @@ impl<'a> Node<'a> {
     }
 
     /// Whether it has this name, which has the same mark.
+    #[inline]
     fn has_name(&self, name: &str) -> bool {
         let key = self.entry.key;
-        if self.has(flag::KEY_ESCAPED | flag::KEY_ODD) {
+        if self.has(flag::KEY_ESCAPED | flag::KEY_ODD) || name.len() > MARKED {
             return self.name() == name;
         }
-        self.text.as_bytes().get(key.start() + 1..key.start() + 1 + name.len()) == Some(name.as_bytes())
-            && key.len() == name.len() + 2
+        key.len() == name.len() + 2
     }
 
     /// Its name among the members of its object, escapes decoded; empty where it has none.
     pub fn name(&self) -> &'a str {
-        let entry = self.entry();
-        if entry.flags & (flag::KEY_ESCAPED | flag::KEY_ODD) == 0 {
-            return self.text.get(entry.key.start() + 1..entry.key.end().saturating_sub(1)).unwrap_or_default();
-        }
-        if entry.flags & flag::KEY_ESCAPED != 0 {
-            let found = self.arena.keys.binary_search_by_key(&self.id, |(id, _)| *id);
-            let span = found.ok().and_then(|at| self.arena.keys.get(at)).map(|(_, span)| *span);
-            return span.unwrap_or_default().of(&self.arena.decoded);
-        }
-        let written = entry.key.of(self.text);
-        let quote = match written.chars().next() {
-            Some('"' | '\'') => 1,
-            Some(first) if super::string::is_typographic(first) => first.len_utf8(),
-            _ => return written,
-        };
-        let end = written.char_indices().next_back().map_or(0, |(at, _)| at);
-        written.get(quote..end).unwrap_or_default()
+        self.entry.name(self.source(), &self.document.arena)
     }
 
     /// How many members or elements it has, those with the name of a later one left out; 0 for anything else.
@@ -302,9 +334,8 @@ impl<'a> Node<'a> {
     /// Its members or elements in the order of the text, placeholders for members and shadowed members included.
     #[inline]
     pub(crate) fn children(&self) -> Children<'a> {
-        let entry = self.entry();
-        let end = if matches!(entry.kind, Kind::Array | Kind::Object) { entry.next } else { 0 };
-        Children { text: self.text, arena: self.arena, at: self.id + 1, end }
+        let end = if matches!(self.entry.kind, Kind::Array | Kind::Object) { self.entry.next } else { 0 };
+        Children { document: self.document, at: self.entry.id + 1, end }
     }
 
     /// Name and value of each member of an object; of members with one name, only the last.
@@ -344,16 +375,16 @@ impl<'a> Node<'a> {
     /// Whether the object may have members besides those whose names are known.
     pub(crate) fn has_unknown_members(&self) -> bool {
         self.kind() == Kind::Object
-            && !self.arena.holes.is_empty()
+            && !self.document.arena.holes.is_empty()
             && self.children().any(|node| node.kind() == Kind::Members || node.has(flag::KEY_HOLES))
     }
 
     /// The placeholders inside its span.
     pub(crate) fn holes(&self) -> &'a [Hole] {
         let span = self.span();
-        let first = self.arena.holes.partition_point(|hole| hole.span.start < span.start);
-        let last = self.arena.holes.partition_point(|hole| hole.span.end <= span.end);
-        self.arena.holes.get(first..last).unwrap_or_default()
+        let first = self.document.arena.holes.partition_point(|hole| hole.span.start < span.start);
+        let last = self.document.arena.holes.partition_point(|hole| hole.span.end <= span.end);
+        self.document.arena.holes.get(first..last).unwrap_or_default()
     }
 
     /// The name of the placeholder that it is as a whole: `{{id}}`, `"{{id}}"`.
@@ -364,15 +395,14 @@ impl<'a> Node<'a> {
             Kind::String => hole.span == self.entry().content && !self.has(flag::ESCAPED),
             _ => false,
         };
-        whole.then(|| hole.name.of(self.text))
+        whole.then(|| hole.name.of(self.source()))
     }
 }
 
 /// The members or elements of a node.
 #[derive(Clone, Debug)]
 pub(crate) struct Children<'a> {
-    text: &'a str,
-    arena: &'a Arena,
+    document: &'a Document<'a>,
     at: NodeId,
     end: NodeId,
 }
@@ -385,7 +415,7 @@ impl<'a> Iterator for Children<'a> {
         if self.at >= self.end {
             return None;
         }
-        let node = Node::new(self.text, self.arena, self.at);
+        let node = Node::new(self.document, self.at);
         self.at = node.entry.next.max(self.at + 1);
         Some(node)
     }

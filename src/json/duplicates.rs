@@ -2,7 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{Node, NodeId, document::flag, name::Mark, parse::Parser};
+use super::{
+    NodeId,
+    document::{Entry, flag},
+    name::Mark,
+    parse::Parser,
+};
 
 /// How many members are compared in pairs before names are hashed instead.
 const FEW: usize = 16;
@@ -34,7 +39,7 @@ impl Parser<'_, '_> {
         while let Some(entry) = self.arena.nodes.get(child as usize).filter(|_| child < end) {
             let mut later = entry.next;
             while let Some(other) = self.arena.nodes.get(later as usize).filter(|_| later < end) {
-                if entry.mark == other.mark && entry.mark != Mark::NONE && self.name(child) == self.name(later) {
+                if entry.mark == other.mark && entry.mark != Mark::NONE && self.name(entry) == self.name(other) {
                     shadowed.push(child);
                     break;
                 }
@@ -51,14 +56,14 @@ impl Parser<'_, '_> {
         let mut child = id + 1;
         while let Some(entry) = self.arena.nodes.get(child as usize).filter(|_| child < end) {
             if entry.mark != Mark::NONE {
-                shadowed.extend(last.insert(self.name(child), child));
+                shadowed.extend(last.insert(self.name(entry), child));
             }
             child = entry.next;
         }
         shadowed
     }
 
-    fn name(&self, id: NodeId) -> &str {
-        Node::new(self.text, self.arena, id).name()
+    fn name(&self, entry: &Entry) -> &str {
+        entry.name(self.text, self.arena)
     }
 }

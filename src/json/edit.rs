@@ -14,7 +14,7 @@ pub(crate) fn opening(node: Node<'_>) -> Span {
 
 /// Takes a member out, with one comma and the white space that goes with it.
 pub(crate) fn removal(member: Node<'_>) -> Edit {
-    let text = member.text;
+    let text = member.source();
     let (start, end) = (member.key_span().start(), member.span().end());
     let behind = text.get(end..).unwrap_or_default();
     let after = behind.trim_start();
@@ -33,8 +33,8 @@ pub(crate) fn removal(member: Node<'_>) -> Edit {
 /// Puts a copy of `member` first into `object`.
 pub(crate) fn insertion(object: Node<'_>, member: Node<'_>) -> Edit {
     let at = object.span().start() + 1;
-    let written = Span::new(member.key_span().start(), member.span().end()).of(member.text);
-    let inner = object.text.get(at..object.span().end()).unwrap_or_default();
+    let written = Span::new(member.key_span().start(), member.span().end()).of(member.source());
+    let inner = object.source().get(at..object.span().end()).unwrap_or_default();
     let space = inner.get(..inner.len() - inner.trim_start().len()).unwrap_or_default();
     let text = if object.is_empty() {
         written.to_owned()

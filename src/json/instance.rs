@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::{
     Kind, Node,
-    document::{Arena, Children, Entry, flag},
+    document::{Arena, Children, Document, Entry, flag},
     name::{Mark, Name},
     number::Number,
 };
@@ -42,10 +42,13 @@ impl Json for DocumentJson {
     fn with_string_node<T>(buffer: &mut OneString, string: &str, f: impl FnOnce(Instance<'_>) -> T) -> T {
         let span = Span::new(0, string.len());
         let key = Span::default();
-        let entry = Entry { kind: Kind::String, flags: 0, span, key, mark: Mark::NONE, next: 1, content: span };
+        let entry = Entry { kind: Kind::String, flags: 0, id: 0, span, key, mark: Mark::NONE, next: 1, content: span };
         buffer.0.clear();
         buffer.0.nodes.push(entry);
-        f(Instance(Node::root(string, &buffer.0)))
+        let document = Document { text: string, arena: std::mem::take(&mut buffer.0) };
+        let found = f(Instance(Node::root(&document)));
+        buffer.0 = document.arena;
+        found
     }
 }
 
@@ -107,7 +110,7 @@ impl<'a> JsonNode<'a, DocumentJson> for Instance<'a> {
     }
 
     fn identity(&self) -> Option<NodeIdentity> {
-        Some(NodeIdentity::tagged(std::ptr::from_ref(self.0.arena) as usize, self.0.id))
+        Some(NodeIdentity::tagged(std::ptr::from_ref(self.0.document) as usize, self.0.id()))
     }
 }
 

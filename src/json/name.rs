@@ -1,24 +1,24 @@
 //! Names of members, prepared so that most comparisons look at one word.
 
-/// What tells names apart at a glance: equal names have equal marks, and few others do.
+/// What tells names apart at a glance: the first and the last eight bytes. Up to sixteen bytes, names of one length and one
+/// mark are equal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Mark(u64);
+pub(crate) struct Mark(u64, u64);
+
+/// How long a name may be for its length and its mark to say all, in bytes.
+pub(crate) const MARKED: usize = 16;
 
 impl Mark {
     /// Of what no name finds: elements, members whose name is not known, and those that a later one hides.
-    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const NONE: Self = Self(0, 0);
 
-    /// The mark of `name`: its length, its first and its last eight bytes.
+    /// The mark of `name`; all ones for the last bytes of a short one, which stand in no text.
     #[inline]
     pub(crate) fn of(name: &[u8]) -> Self {
-        let word = match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-            (Some(first), Some(last)) => {
-                u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(23) ^ (name.len() as u64).rotate_left(50)
-            }
-            _ => name.iter().fold(name.len() as u64, |word, byte| word.rotate_left(8) ^ u64::from(*byte)),
-        };
-        // Never `NONE`.
-        Self(word | 1 << 63)
+        match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+            (Some(first), Some(last)) => Self(u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            _ => Self(name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), u64::MAX),
+        }
     }
 }
 

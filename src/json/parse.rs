@@ -184,7 +184,7 @@ impl Parser<'_, '_> {
     pub(super) fn push(&mut self, kind: Kind, flags: u16, span: Span, key: Key, content: Span) -> NodeId {
         let id = self.next_id();
         let (flags, mark) = (flags | key.flags, key.mark);
-        self.arena.nodes.push(Entry { kind, flags, span, key: key.span, mark, next: id + 1, content });
+        self.arena.nodes.push(Entry { kind, flags, id, span, key: key.span, mark, next: id + 1, content });
         id
     }
 

@@ -34,8 +34,8 @@ pub(crate) fn decode(written: &str) -> String {
     let mut arena = super::Arena::default();
     let quoted = format!("\"{written}\"");
     super::parse_into(&mut arena, &quoted, &super::Dialect::default());
-    let node = super::Node::root(&quoted, &arena);
-    node.text().unwrap_or_default().to_owned()
+    let document = super::Document { text: &quoted, arena };
+    super::Node::root(&document).text().unwrap_or_default().to_owned()
 }
 
 /// Bytes at which the scan of a string has to look closer.

@@ -16,7 +16,7 @@ impl Node<'_> {
         match expected {
             Value::Null => self.kind() == Kind::Null,
             Value::Bool(expected) => self.kind() == if *expected { Kind::True } else { Kind::False },
-            Value::String(expected) => self.text() == Some(expected),
+            Value::String(expected) => self.is_text(expected),
             Value::Number(_) => self.kind() == Kind::Number && cmp::equal(&self.to_value(), expected),
             Value::Array(expected) => {
                 self.kind() == Kind::Array
@@ -50,7 +50,7 @@ impl Node<'_> {
             let values: Vec<Cow<'_, Value>> = self.elements().map(|node| Cow::Owned(node.to_value())).collect();
             return unique::is_unique(&values);
         }
-        self.elements().all(|node| !self.children().any(|other| other.id > node.id && same(node, other)))
+        self.elements().all(|node| !self.children().any(|other| other.id() > node.id() && same(node, other)))
     }
 
     /// Whether it is a number without a fraction.

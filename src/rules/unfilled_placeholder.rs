@@ -72,7 +72,7 @@ fn in_body(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, findings: &
     let whole = matches!(node.kind(), Kind::Placeholder | Kind::Members) || node.has(flag::PROSE | flag::HOLES);
     if whole {
         // A slip in the JSON leaves an empty one, and has a finding of its own.
-        let written = node.holes().first().map_or(node.text().unwrap_or_default(), |hole| hole.span.of(node.text));
+        let written = node.holes().first().map_or(node.text().unwrap_or_default(), |hole| hole.span.of(node.source()));
         if !written.is_empty() {
             let severity = if is_certain(subject, node, pointer, written) { Severity::Error } else { Severity::Warning };
             findings.push(finding(Part::Body, node.span(), written).at(pointer).severity(severity));
@@ -82,7 +82,7 @@ fn in_body(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, findings: &
     for (index, child) in node.children().enumerate() {
         let token = if node.kind() == Kind::Array { index.to_string() } else { child.name().to_owned() };
         if child.has(flag::KEY_HOLES) {
-            findings.push(finding(Part::Body, child.key_span(), child.key_span().of(child.text)).at(pointer));
+            findings.push(finding(Part::Body, child.key_span(), child.key_span().of(child.source())).at(pointer));
         }
         if child.is_open() {
             in_body(subject, child, &pointer.join(&token), findings);
