@@ -32,6 +32,7 @@ pub(crate) struct Sub {
     pub(crate) keywords: Vec<Keyword>,
     properties: Vec<(Name, SubId)>,
     required: Vec<Name>,
+    others: Vec<u8>,
     /// The places in `properties` of the names in `required`, as bits; `None` where there are too many, or where one of them
     /// is not declared.
     pub(crate) required_places: Option<u64>,
@@ -208,6 +209,11 @@ impl Schema {
         Some(&self.sub(property).notes)
     }
 
+    /// Whether no library and no second subschema for one value is needed to judge by it.
+    pub(crate) fn is_flat(&self) -> bool {
+        self.sub(SubId::ROOT).plain && self.subs.iter().all(|sub| sub.same_place.is_empty())
+    }
+
     /// A subschema is plain only where all beneath it are.
     fn spread_plainness(&mut self) {
         loop {
@@ -218,7 +224,13 @@ impl Schema {
             }
             for id in found {
                 if let Some(sub) = self.subs.get_mut(id.0 as usize) {
-                    sub.required_places = places(&sub.required, &sub.properties);
+                    let named = |keyword: &Keyword| {
+            let members = matches!(keyword, Keyword::Properties | Keyword::Required | Keyword::AdditionalProperties(_));
+            members || matches!(keyword, Keyword::Items { from: 0, .. })
+        };
+        let others = (0..).zip(&sub.keywords).filter(|(_, keyword)| !named(keyword)).map(|(at, _)| at);
+        sub.others = others.collect();
+        sub.required_places = places(&sub.required, &sub.properties);
         sub.plain = false;
                 }
             }
@@ -264,6 +276,11 @@ impl Sub {
             Keyword::Const(value) => Some(value),
             _ => None,
         })
+    }
+
+    /// Its keywords but for those that say which members and elements there are.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Keyword> {
+        self.others.iter().filter_map(|at| self.keywords.get(usize::from(*at)))
     }
 
     /// The names that must be there.
@@ -352,6 +369,12 @@ impl Reader<'_> {
         }
         let notes = &sub.notes;
         sub.differs = notes.differs.iter().map(|differs| Place::new(&differs.from)).collect();
+        let named = |keyword: &Keyword| {
+            let members = matches!(keyword, Keyword::Properties | Keyword::Required | Keyword::AdditionalProperties(_));
+            members || matches!(keyword, Keyword::Items { from: 0, .. })
+        };
+        let others = (0..).zip(&sub.keywords).filter(|(_, keyword)| !named(keyword)).map(|(at, _)| at);
+        sub.others = others.collect();
         sub.required_places = places(&sub.required, &sub.properties);
         sub.plain = sub.keywords.iter().all(Keyword::is_plain);
         sub.speaks = !(notes.fresh.is_empty() && notes.differs.is_empty()) || notes.usual.is_some();

@@ -5,13 +5,13 @@ use super::{
     builder::Contract,
     choose::{Choice, Scores, is_null_id},
     explain::{self, Place, Scope},
-    judge::{Truth, judge as judge_schema},
+    judge::{Truth, has_unknown_members, judge as judge_schema, judge_met},
     route::Fault,
     shape::Shape,
 };
 use crate::{
     catalog::{Catalog, Endpoint, Loaded, Standing, SubId, Variant},
-    json::{Arena, Document, Kind, Node, Pointer, Slip, SlipKind, flag},
+    json::{Document, Kind, Node, Pointer, Slip, SlipKind, flag},
     report::Finding,
     rules::{self, Rule},
 };
@@ -137,11 +137,6 @@ pub(super) fn judge(subject: &mut Subject<'_>, scores: &mut Scores, findings: &m
     Judged { assumed: assumed && subject.endpoint.is_some(), ..judged }
 }
 
-fn has_unknown_members(arena: &Arena) -> bool {
-    !arena.holes.is_empty()
-        && arena.nodes.iter().any(|node| node.kind == Kind::Members || node.flags & flag::KEY_HOLES != 0)
-}
-
 fn without_body(subject: &Subject<'_>, findings: &mut Vec<Finding>) -> Judged {
     match subject.endpoint {
         Some(endpoint) if endpoint.bodiless.is_some() => Judged { bodiless: true, ..SETTLED },
@@ -177,7 +172,8 @@ fn with_body<'a>(
             choice = with_null_ids;
         }
     }
-    if !choice.scores && choice.certain() {
+    let first = choice.scores || !choice.certain();
+    if !first {
         match second_choice(subject, field, root, scores, findings) {
             Some(second) => choice = second,
             None => return SETTLED,
@@ -203,7 +199,12 @@ fn with_body<'a>(
         return SETTLED;
     };
     let Some(loaded) = variant.loaded() else { return OPEN };
-    let truth = judge_schema(loaded, root);
+    // The values were met in this shape if nothing else has been tried since.
+    let index = choice.one().filter(|_| first);
+    let truth = match index {
+        Some(index) => judge_met(loaded, shape, index, &scores.met, root),
+        None => judge_schema(loaded, root),
+    };
     let elsewhere = if truth == Truth::False { fits_elsewhere(subject, field, root, scores) } else { None };
     if let Some((other, better)) = elsewhere {
         findings.push(rules::ambiguous_payload::belongs_elsewhere(subject, root, other, better));
@@ -278,7 +279,7 @@ fn ambiguous<'a>(subject: &Subject<'a>, field: Field<'a>, choice: Choice, root: 
     let shape = field.shape();
     let before = findings.len();
     for member in root.named().filter(|member| is_null_id(*member)) {
-        let Some(known) = shape.field(member.name()).filter(|known| known.id.count() > 0) else { continue };
+        let Some(known) = shape.top.field(member.name()).filter(|known| known.id.count() > 0) else { continue };
         // The notes of the best standing say what the field is.
         let variants = known.id.indices().filter_map(|index| field.variant(index)?.1.loaded());
         let loaded = variants.min_by_key(|loaded| loaded.about.standing);

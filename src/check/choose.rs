@@ -2,16 +2,29 @@
 
 use super::{
     distance::is_same_name,
-    shape::{Field, Set, Shape},
+    shape::{Field, Level, Set, Shape, Spot},
 };
-use crate::json::{Kind, Node, flag};
+use crate::json::{Kind, Node, NodeId, flag};
 
 /// One whole point; divisible by every number up to 16, so that shares of it compare exactly.
 const POINT: u64 = 720_720;
 
+/// A value that was met at a spot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Met {
+    pub(crate) node: NodeId,
+    pub(crate) spot: Spot,
+    /// Which fields of its level it has, as bits.
+    pub(crate) fields: u64,
+    /// Whether it has members besides them.
+    pub(crate) others: bool,
+}
+
 /// What the choice keeps between calls.
 #[derive(Debug, Default)]
 pub(crate) struct Scores {
+    /// The values of the body, as the last choice met them.
+    pub(crate) met: Vec<Met>,
     /// What each variant scores whatever the placeholders become.
     sure: Vec<u64>,
     /// What it may score besides.
@@ -58,11 +71,12 @@ impl Scores {
 
     fn counting(&mut self, shape: &Shape, root: Node<'_>, null_ids: bool) -> Choice {
         self.null_ids = null_ids;
+        self.met.clear();
         self.sure.clear();
         self.sure.resize(shape.variants, 0);
         self.possible.clear();
         self.possible.resize(shape.variants, 0);
-        self.object(shape, root);
+        self.container(&shape.top, Spot::BODY, Spot::NOWHERE, root, true);
         let top = self.sure.iter().copied().max().unwrap_or_default();
         let mut best = Set::default();
         let mut candidates = Set::default();
@@ -74,55 +88,67 @@ impl Scores {
                 candidates.add(Set::one(index));
             }
         }
-        let open = self.possible.iter().any(|points| *points > 0);
+        let open = root.is_open() && self.possible.iter().any(|points| *points > 0);
         Choice { best, scores: top > 0, candidates, open }
     }
 
-    fn object(&mut self, shape: &Shape, node: Node<'_>) {
+    /// Meets a value at `spot` whose members, or those of its elements, have the fields of `level`. What does not count
+    /// is met and adds no points.
+    fn container(&mut self, level: &Level, spot: Spot, elements: Spot, node: Node<'_>, counts: bool) {
         match node.kind() {
             Kind::Object => {
+                let (mut fields, mut others) = (0, false);
                 for member in node.named() {
-                    if let Some(field) = shape.field_of(member) {
-                        self.field(field, member);
+                    if let Some((place, field)) = level.field_of(member) {
+                        fields |= 1_u64.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or_default();
+                        self.field(field, member, counts);
+                    } else {
+                        others = true;
                     }
                 }
-                if node.has_unknown_members() {
-                    for field in shape.fields.iter().filter(|field| node.member(&field.name).is_none()) {
+                self.met.push(Met { node: node.id(), spot, fields, others });
+                if counts && node.has_unknown_members() {
+                    for field in level.fields.iter().filter(|field| node.member(&field.name).is_none()) {
                         self.may_be(field);
                     }
                 }
             }
-            // Elements are alike: the first one speaks for all.
             Kind::Array => {
-                if let Some(first) = node.elements().next() {
-                    self.object(shape, first);
+                self.met.push(Met { node: node.id(), spot, fields: 0, others: false });
+                // Elements are alike: the first one speaks for all.
+                for (index, element) in node.elements().enumerate() {
+                    self.container(level, elements, Spot::NOWHERE, element, counts && index == 0);
                 }
             }
-            Kind::Placeholder => shape.fields.iter().for_each(|field| self.may_be(field)),
-            _ => {}
+            kind => {
+                self.met.push(Met { node: node.id(), spot, fields: 0, others: false });
+                if counts && kind == Kind::Placeholder {
+                    level.fields.iter().for_each(|field| self.may_be(field));
+                }
+            }
         }
     }
 
-    fn field(&mut self, field: &Field, node: Node<'_>) {
-        let null = field.id != Set::default() && !self.null_ids && is_null_id(node);
-        let speaks_for = if null { field.declared.without(field.id) } else { field.declared };
-        let share = field.share();
-        speaks_for.indices().for_each(|index| add(&mut self.sure, index, share));
-        for (set, value) in &field.constants {
-            let scores = if node.is_open() { &mut self.possible } else { &mut self.sure };
-            if node.is_open() || node.equals(value) {
-                set.indices().for_each(|index| add(scores, index, POINT));
+    fn field(&mut self, field: &Field, node: Node<'_>, counts: bool) {
+        if counts {
+            let null = field.id != Set::default() && !self.null_ids && is_null_id(node);
+            let speaks_for = if null { field.declared.without(field.id) } else { field.declared };
+            let share = share(field.declared);
+            speaks_for.indices().for_each(|index| add(&mut self.sure, index, share));
+            for (set, value) in &field.constants {
+                let scores = if node.is_open() { &mut self.possible } else { &mut self.sure };
+                if node.is_open() || node.equals(value) {
+                    set.indices().for_each(|index| add(scores, index, POINT));
+                }
             }
         }
-        if !field.below.fields.is_empty() {
-            self.object(&field.below, node);
-        }
+        self.container(&field.below, field.spot, field.elements, node, counts);
     }
 
     /// The field may be there, with any value.
     fn may_be(&mut self, field: &Field) {
         for index in field.declared.indices() {
-            add(&mut self.possible, index, field.share());
+            add(&mut self.possible, index, share(field.declared));
         }
         for (set, _) in &field.constants {
             set.indices().for_each(|index| add(&mut self.possible, index, POINT));
@@ -138,12 +164,6 @@ fn share(declared: Set) -> u64 {
 
 /// The first shares: a division takes longer than all the rest.
 const SHARES: [u64; 5] = [POINT, POINT, POINT / 2, POINT / 3, POINT / 4];
-
-impl Field {
-    fn share(&self) -> u64 {
-        share(self.declared)
-    }
-}
 
 fn add(scores: &mut [u64], index: usize, points: u64) {
     if let Some(score) = scores.get_mut(index) {
@@ -167,7 +187,7 @@ impl Scores {
         self.sure.clear();
         self.sure.resize(shape.variants, 0);
         for member in root.named() {
-            let declared = anywhere(shape, member.name());
+            let declared = anywhere(&shape.top, member.name());
             declared.indices().for_each(|index| add(&mut self.sure, index, share(declared)));
         }
         let top = self.sure.iter().copied().max().filter(|top| *top > 0)?;
@@ -178,15 +198,15 @@ impl Scores {
             .filter(|(_, score)| **score == top)
             .for_each(|(index, _)| best.add(Set::one(index)));
         let one = best.indices().next().filter(|_| best.count() == 1)?;
-        let members = root.named().filter(|member| anywhere(shape, member.name()).has(one)).count();
+        let members = root.named().filter(|member| anywhere(&shape.top, member.name()).has(one)).count();
         Some((Choice { best, scores: true, candidates: best, open: false }, members))
     }
 }
 
 /// The variants that declare `name`, in whatever spelling, in some object.
-fn anywhere(shape: &Shape, name: &str) -> Set {
+fn anywhere(level: &Level, name: &str) -> Set {
     let mut found = Set::default();
-    for field in &shape.fields {
+    for field in &level.fields {
         if is_same_name(field.name.as_str(), name) {
             found.add(field.declared);
         }

@@ -269,14 +269,14 @@ fn absent_names<'a>(loaded: &'a Loaded, object: &Place<'a>) -> Vec<&'a str> {
 
 /// Another variant of the endpoint that declares the member where it stands.
 fn sibling_with<'a>(scope: &Scope<'a>, extra: &Extra<'a>) -> Option<&'a Variant> {
-    let mut shape = scope.endpoint.shape();
+    let mut level = &scope.endpoint.shape().top;
     let mut found: Option<&Field> = None;
     let mut tokens: Vec<String> = extra.object.pointer.tokens().collect();
     tokens.push(extra.member.name().to_owned());
     for token in tokens {
         // Elements have the shape of their array.
-        if let Some(field) = shape.field(&token) {
-            shape = &field.below;
+        if let Some(field) = level.field(&token) {
+            level = &field.below;
             found = Some(field);
         } else if token.bytes().all(|byte| byte.is_ascii_digit()) {
             found = None;

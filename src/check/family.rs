@@ -4,7 +4,7 @@ use super::{
     Linter,
     choose::Scores,
     route::Route,
-    shape::{Set, Shape},
+    shape::{Level, Set},
 };
 use crate::{
     catalog::Catalog,
@@ -56,7 +56,7 @@ fn is_bare_body_of_ours(catalog: &Catalog, root: Node<'_>, scores: &mut Scores) 
     let plain = has_family_body(catalog, root) || root.named().any(|member| member.name().starts_with(prefix));
     choice.is_some_and(|choice| {
         choice.best.indices().any(|variant| {
-            let fields = Fields::count(shape, Set::one(variant), root);
+            let fields = Fields::count(&shape.top, Set::one(variant), root);
             let most = fields.known > fields.unknown || (plain && fields.known == fields.unknown);
             most && (fields.known >= 2 || plain)
         })
@@ -66,7 +66,7 @@ fn is_bare_body_of_ours(catalog: &Catalog, root: Node<'_>, scores: &mut Scores) 
 /// Whether what could be read of a broken body has at least two fields of ours, one of them an ID that is called so.
 fn begins_like_ours(catalog: &Catalog, document: &Document<'_>) -> bool {
     let names = document.arena.ids().map(|id| Node::new(document, id).name());
-    let known: Vec<&str> = names.filter(|name| catalog.shape_of_all().declares(name)).collect();
+    let known: Vec<&str> = names.filter(|name| catalog.shape_of_all().top.declares(name)).collect();
     known.len() >= 2 && known.iter().any(|name| name.ends_with("Id"))
 }
 
@@ -78,12 +78,12 @@ struct Fields {
 }
 
 impl Fields {
-    fn count(shape: &Shape, variant: Set, object: Node<'_>) -> Self {
+    fn count(level: &Level, variant: Set, object: Node<'_>) -> Self {
         let mut fields = Self::default();
         let object = if object.kind() == Kind::Array { object.elements().next().unwrap_or(object) } else { object };
         for member in object.named() {
-            match shape.field_of(member).filter(|field| field.declared.0 & variant.0 != 0) {
-                Some(field) => {
+            match level.field_of(member).filter(|(_, field)| field.declared.0 & variant.0 != 0) {
+                Some((_, field)) => {
                     let below = Self::count(&field.below, variant, member);
                     fields.known += 1 + below.known;
                     fields.unknown += below.unknown;

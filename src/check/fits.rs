@@ -33,7 +33,7 @@ fn fits_members(schema: &Schema, sub: &Sub, object: Node<'_>) -> bool {
 }
 
 /// Whether `node`, which has no placeholder, fits one keyword of `sub`.
-fn fits_keyword(schema: &Schema, sub: &Sub, keyword: &Keyword, node: Node<'_>) -> bool {
+pub(super) fn fits_keyword(schema: &Schema, sub: &Sub, keyword: &Keyword, node: Node<'_>) -> bool {
     let holds = |id: &SubId| fits(schema, *id, node);
     match keyword {
         Keyword::Never => false,

@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::fits::fits;
+use super::{
+    choose::Met,
+    fits::{fits, fits_keyword},
+    shape::Shape,
+};
 use crate::{
     catalog::{Keyword, Loaded, SubId, Type},
-    json::{Instance, Kind, Node, flag, same},
+    json::{Arena, Entry, Instance, Kind, Node, flag, same},
     span::Span,
 };
 
@@ -68,6 +72,47 @@ pub(crate) fn judge(loaded: &Loaded, root: Node<'_>) -> Truth {
         return Judge { loaded }.sub(SubId::ROOT, root, None);
     }
     Truth::of(loaded.is_valid(root))
+}
+
+/// Judges a body by the demands of variant `index`; `met` are its values, as they were met in `shape`. Where demands cannot
+/// say it all, the whole schema judges.
+pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met], root: Node<'_>) -> Truth {
+    if !shape.flat.has(index) || has_unknown_members(&root.document.arena) {
+        return judge(loaded, root);
+    }
+    let mut truth = Truth::True;
+    for met in met {
+        let Some(demand) = shape.demand(met.spot, index) else { continue };
+        let node = Node::new(root.document, met.node);
+        let lacks = met.fields & demand.required != demand.required;
+        let extra = demand.closed && (met.others || met.fields & !demand.declared != 0);
+        if node.kind() == Kind::Object && (lacks || extra) {
+            return Truth::False;
+        }
+        let sub = loaded.schema.sub(demand.sub);
+        if !node.is_open() {
+            if !sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node)) {
+                return Truth::False;
+            }
+            continue;
+        }
+        let way = Way { sub: demand.sub, node: node.id(), before: None };
+        let judge = Judge { loaded };
+        let keywords = if node.kind() == Kind::Placeholder { sub.keywords.iter() } else { [].iter() };
+        for keyword in keywords.chain(sub.others().filter(|_| node.kind() != Kind::Placeholder)) {
+            truth = truth.and(judge.keyword(demand.sub, keyword, node, &way));
+        }
+        if truth == Truth::False {
+            return truth;
+        }
+    }
+    truth
+}
+
+/// Whether an object may have members besides those whose names are known.
+pub(super) fn has_unknown_members(arena: &Arena) -> bool {
+    let unknown = |node: &Entry| node.kind == Kind::Members || node.flags & flag::KEY_HOLES != 0;
+    !arena.holes.is_empty() && arena.nodes.iter().any(unknown)
 }
 
 /// Judges `node` by one subschema.

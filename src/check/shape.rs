@@ -42,18 +42,42 @@ impl Set {
     }
 }
 
-/// The fields of an object, over all variants that declare it.
+/// The bodies that some variants describe.
 #[derive(Debug, Default)]
 pub(crate) struct Shape {
-    pub(crate) fields: Vec<Field>,
+    /// The members of the body itself.
+    pub(crate) top: Level,
     /// How many variants there are.
     pub(crate) variants: usize,
+    /// The variants that ask nothing but what [`Demand`]s say.
+    pub(crate) flat: Set,
+    /// What each variant demands of each spot: spot by spot, variant by variant.
+    demands: Vec<Option<Demand>>,
+}
+
+/// The fields of an object, over all variants that declare it.
+#[derive(Debug, Default)]
+pub(crate) struct Level {
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A place for a value in the bodies of a shape: the body, a field of it, the elements of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spot(u32);
+
+impl Spot {
+    pub(crate) const BODY: Self = Self(0);
+    /// Where no variant demands anything.
+    pub(crate) const NOWHERE: Self = Self(u32::MAX);
 }
 
 /// One field.
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) name: Name,
+    pub(crate) spot: Spot,
+    /// Of the elements, where it is an array.
+    pub(crate) elements: Spot,
     /// The variants that declare it here.
     pub(crate) declared: Set,
     /// The variants in which it is an ID.
@@ -61,28 +85,77 @@ pub(crate) struct Field {
     /// The values that variants fix.
     pub(crate) constants: Vec<(Set, Value)>,
     /// The fields of the object that it is, or of the elements of the array.
-    pub(crate) below: Shape,
+    pub(crate) below: Level,
 }
+
+/// What one variant demands of the value at one spot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Demand {
+    pub(crate) sub: SubId,
+    /// The fields of the level that must be there, as bits.
+    pub(crate) required: u64,
+    /// The fields of the level that may be there, as bits.
+    pub(crate) declared: u64,
+    /// Whether others may not.
+    pub(crate) closed: bool,
+}
+
+/// How many fields a level may have for its bits to hold them.
+const MOST_FIELDS: usize = 64;
 
 impl Shape {
     pub(crate) fn new<'v>(variants: impl IntoIterator<Item = &'v Variant>) -> Self {
         let mut shape = Self::default();
-        for (index, variant) in variants.into_iter().take(crate::catalog::MAX_VARIANTS).enumerate() {
-            shape.variants = index + 1;
+        let mut spots = Spots(1);
+        let variants: Vec<_> = variants.into_iter().take(crate::catalog::MAX_VARIANTS).collect();
+        shape.variants = variants.len();
+        for (index, variant) in variants.iter().enumerate() {
             if let Some(loaded) = variant.loaded() {
-                shape.declare(loaded, SubId::ROOT, Set::one(index), 0);
+                shape.top.declare(loaded, SubId::ROOT, Set::one(index), &mut spots, 0);
+            }
+        }
+        shape.demands = vec![None; spots.0 as usize * shape.variants];
+        for (index, variant) in variants.iter().enumerate() {
+            let Some(loaded) = variant.loaded().filter(|loaded| loaded.schema.is_flat()) else { continue };
+            let mut demands = Vec::new();
+            if shape.top.demand(loaded, SubId::ROOT, Spot::BODY, &mut demands, 0).is_some() {
+                shape.flat.add(Set::one(index));
+                for (spot, demand) in demands {
+                    if let Some(place) = shape.demands.get_mut(spot.0 as usize * shape.variants + index) {
+                        *place = Some(demand);
+                    }
+                }
             }
         }
         shape
     }
 
+    /// What variant `index` demands at `spot`; `None` where it declares nothing there.
+    #[inline]
+    pub(crate) fn demand(&self, spot: Spot, index: usize) -> Option<&Demand> {
+        self.demands.get(spot.0 as usize * self.variants + index)?.as_ref()
+    }
+}
+
+/// Gives out spots.
+struct Spots(u32);
+
+impl Spots {
+    fn next(&mut self) -> Spot {
+        self.0 += 1;
+        Spot(self.0 - 1)
+    }
+}
+
+impl Level {
     pub(crate) fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name.as_str() == name)
     }
 
-    /// The field that a member of an object is.
-    pub(crate) fn field_of(&self, member: Node<'_>) -> Option<&Field> {
-        self.fields.iter().find(|field| member.is_named(&field.name))
+    /// The field that a member of an object is, and its place among the fields.
+    #[inline]
+    pub(crate) fn field_of(&self, member: Node<'_>) -> Option<(usize, &Field)> {
+        self.fields.iter().enumerate().find(|(_, field)| member.is_named(&field.name))
     }
 
     /// Whether some variant declares `name` in some object.
@@ -91,8 +164,8 @@ impl Shape {
     }
 
     /// Adds what subschema `id` declares; `depth` ends the way round a schema that refers to itself.
-    fn declare(&mut self, loaded: &Loaded, id: SubId, variant: Set, depth: usize) {
-        if depth > 8 {
+    fn declare(&mut self, loaded: &Loaded, id: SubId, variant: Set, spots: &mut Spots, depth: usize) {
+        if depth > DEEPEST {
             return;
         }
         let sub = loaded.schema.sub(id);
@@ -103,6 +176,8 @@ impl Shape {
             let at = self.fields.iter().position(|field| field.name == *name).unwrap_or_else(|| {
                 self.fields.push(Field {
                     name: name.clone(),
+                    spot: spots.next(),
+                    elements: spots.next(),
                     declared: Set::default(),
                     id: Set::default(),
                     constants: Vec::new(),
@@ -112,16 +187,65 @@ impl Shape {
             });
             let Some(field) = self.fields.get_mut(at) else { continue };
             field.declared.add(variant);
-            field.describe(loaded, *property, variant, depth);
+            field.describe(loaded, *property, variant, spots, depth);
         }
         for same in sub.same_place() {
-            self.declare(loaded, *same, variant, depth + 1);
+            self.declare(loaded, *same, variant, spots, depth + 1);
         }
+    }
+
+    /// The places of `names` among the fields, as bits.
+    fn bits<'n>(&self, mut names: impl Iterator<Item = &'n Name>) -> Option<u64> {
+        let place = |name: &Name| self.fields.iter().position(|field| field.name == *name);
+        names.try_fold(0, |all, name| Some(all | 1_u64 << place(name)?))
+    }
+
+    /// Collects what subschema `id` demands at `spot` and beneath; `None` where demands cannot say it all.
+    fn demand(
+        &self,
+        loaded: &Loaded,
+        id: SubId,
+        spot: Spot,
+        demands: &mut Vec<(Spot, Demand)>,
+        depth: usize,
+    ) -> Option<()> {
+        let sub = loaded.schema.sub(id);
+        if depth > DEEPEST || self.fields.len() > MOST_FIELDS {
+            return None;
+        }
+        let allowed = || sub.properties().iter().filter(|(_, property)| !loaded.schema.is_never(*property));
+        let required = self.bits(sub.required().iter())?;
+        let declared = self.bits(allowed().map(|(name, _)| name))?;
+        let closed = match sub.rest {
+            None => false,
+            Some(rest) if loaded.schema.is_never(rest) => true,
+            Some(rest) if loaded.schema.sub(rest).keywords.is_empty() => false,
+            Some(_) => return None,
+        };
+        if !closed && allowed().count() < sub.properties().len() {
+            return None;
+        }
+        demands.push((spot, Demand { sub: id, required, declared, closed }));
+        for (name, property) in allowed() {
+            let field = self.field(name.as_str())?;
+            field.below.demand(loaded, *property, field.spot, demands, depth + 1)?;
+            if let Some(items) = loaded.schema.sub(*property).items() {
+                // Arrays of arrays have no spots.
+                if loaded.schema.sub(items).items().is_some() {
+                    return None;
+                }
+                field.below.demand(loaded, items, field.elements, demands, depth + 1)?;
+            }
+        }
+        Some(())
     }
 }
 
+/// How deep a shape goes.
+const DEEPEST: usize = 8;
+
 impl Field {
-    fn describe(&mut self, loaded: &Loaded, id: SubId, variant: Set, depth: usize) {
+    fn describe(&mut self, loaded: &Loaded, id: SubId, variant: Set, spots: &mut Spots, depth: usize) {
         let sub = loaded.schema.sub(id);
         if sub.notes.id.is_some() {
             self.id.add(variant);
@@ -132,13 +256,13 @@ impl Field {
                 None => self.constants.push((variant, value.clone())),
             }
         }
-        self.below.declare(loaded, id, variant, depth + 1);
+        self.below.declare(loaded, id, variant, spots, depth + 1);
         if let Some(items) = sub.items() {
-            self.below.declare(loaded, items, variant, depth + 1);
+            self.below.declare(loaded, items, variant, spots, depth + 1);
         }
         for same in sub.same_place() {
-            if depth <= 8 {
-                self.describe(loaded, *same, variant, depth + 1);
+            if depth <= DEEPEST {
+                self.describe(loaded, *same, variant, spots, depth + 1);
             }
         }
     }
