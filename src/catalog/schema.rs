@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::annotation::FieldNotes;
 use crate::{
     error::BuildError,
-    json::{Name, Node, Pointer},
+    json::{Kind, Name, Node, Pointer},
 };
 
 /// The place of a subschema in its [`Schema`].
@@ -33,6 +33,7 @@ pub(crate) struct Sub {
     properties: Vec<(Name, SubId)>,
     required: Vec<Name>,
     others: Vec<u8>,
+    expected: Vec<(Name, SubId)>,
     /// The places in `properties` of the names in `required`, as bits; `None` where there are too many, or where one of them
     /// is not declared.
     pub(crate) required_places: Option<u64>,
@@ -95,6 +96,24 @@ impl Type {
             _ => Self::Object,
         }
     }
+
+    /// Whether a value of this kind has it; a number may have a fraction.
+    pub(crate) fn allows(self, kind: Kind) -> bool {
+        match self {
+            Self::Null => kind == Kind::Null,
+            Self::Boolean => matches!(kind, Kind::True | Kind::False),
+            Self::Integer => false,
+            Self::Number => kind == Kind::Number,
+            Self::String => kind == Kind::String,
+            Self::Array => kind == Kind::Array,
+            Self::Object => kind == Kind::Object,
+        }
+    }
+}
+
+/// Whether the kind of a value alone decides if it has one of `types`.
+pub(crate) fn is_simple(types: &[Type]) -> bool {
+    !types.contains(&Type::Integer)
 }
 
 /// One keyword. Names follow JSON Schema.
@@ -166,6 +185,7 @@ impl Schema {
         let mut reader = Reader { name, root, subs: Vec::new(), known: HashMap::new() };
         reader.sub(root, &Pointer::root())?;
         let mut schema = Self { subs: reader.subs };
+        schema.find_expected();
         schema.spread_advice();
         schema.spread_plainness();
         Ok(schema)
@@ -224,16 +244,26 @@ impl Schema {
             }
             for id in found {
                 if let Some(sub) = self.subs.get_mut(id.0 as usize) {
-                    let named = |keyword: &Keyword| {
+                    let simple = |keyword: &Keyword| matches!(keyword, Keyword::Type(types) if is_simple(types));
+        let named = |keyword: &Keyword| {
             let members = matches!(keyword, Keyword::Properties | Keyword::Required | Keyword::AdditionalProperties(_));
             members || matches!(keyword, Keyword::Items { from: 0, .. })
         };
-        let others = (0..).zip(&sub.keywords).filter(|(_, keyword)| !named(keyword)).map(|(at, _)| at);
+        let others = (0..).zip(&sub.keywords).filter(|(_, keyword)| !named(keyword) && !simple(keyword)).map(|(at, _)| at);
         sub.others = others.collect();
         sub.required_places = places(&sub.required, &sub.properties);
         sub.plain = false;
                 }
             }
+        }
+    }
+
+    fn find_expected(&mut self) {
+        let weak = |(_, sub): &&(Name, SubId)| !self.sub(*sub).notes.expected.is_empty();
+        let expected: Vec<Vec<_>> =
+            self.subs.iter().map(|sub| sub.properties.iter().filter(weak).cloned().collect()).collect();
+        for (sub, expected) in self.subs.iter_mut().zip(expected) {
+            sub.expected = expected;
         }
     }
 
@@ -260,6 +290,11 @@ impl Schema {
 }
 
 impl Sub {
+    /// The names that are expected, too weakly to be required.
+    pub(crate) fn expected(&self) -> &[(Name, SubId)] {
+        &self.expected
+    }
+
     /// What `properties` declares.
     pub(crate) fn properties(&self) -> &[(Name, SubId)] {
         &self.properties
@@ -278,7 +313,7 @@ impl Sub {
         })
     }
 
-    /// Its keywords but for those that say which members and elements there are.
+    /// Its keywords but for those that say which members and elements there are, and a `type` that the kind decides.
     pub(crate) fn others(&self) -> impl Iterator<Item = &Keyword> {
         self.others.iter().filter_map(|at| self.keywords.get(usize::from(*at)))
     }
@@ -369,11 +404,12 @@ impl Reader<'_> {
         }
         let notes = &sub.notes;
         sub.differs = notes.differs.iter().map(|differs| Place::new(&differs.from)).collect();
+        let simple = |keyword: &Keyword| matches!(keyword, Keyword::Type(types) if is_simple(types));
         let named = |keyword: &Keyword| {
             let members = matches!(keyword, Keyword::Properties | Keyword::Required | Keyword::AdditionalProperties(_));
             members || matches!(keyword, Keyword::Items { from: 0, .. })
         };
-        let others = (0..).zip(&sub.keywords).filter(|(_, keyword)| !named(keyword)).map(|(at, _)| at);
+        let others = (0..).zip(&sub.keywords).filter(|(_, keyword)| !named(keyword) && !simple(keyword)).map(|(at, _)| at);
         sub.others = others.collect();
         sub.required_places = places(&sub.required, &sub.properties);
         sub.plain = sub.keywords.iter().all(Keyword::is_plain);

@@ -1,33 +1,22 @@
 //! What can be said of values that are valid: fields that are only expected, values nobody has shown, IDs that should differ.
 
-use super::{Subject, explain::Place};
+use super::{Subject, choose::Met, explain::Place, shape::Shape};
 use crate::{
     catalog::{Differs, FieldNotes, Loaded, Place as Named, SubId},
-    json::{Kind, Node, Pointer},
+    json::{Kind, Node},
     report::Finding,
     rules,
 };
 
-/// One place on the way through a body. Its pointer is made only where something is said of it.
+/// A value and what the schema says of it. Its pointer is made only where something is said.
 #[derive(Clone, Copy)]
-pub(crate) struct Step<'w, 'a> {
+pub(crate) struct Step<'a> {
     loaded: &'a Loaded,
     sub: SubId,
     pub(crate) node: Node<'a>,
-    token: Token<'w>,
-    above: Option<&'w Step<'w, 'a>>,
 }
 
-/// How a step leads on from the one above.
-#[derive(Clone, Copy)]
-enum Token<'w> {
-    Member(&'w str),
-    Element(usize),
-    /// To another subschema of the same value.
-    Same,
-}
-
-impl<'w, 'a> Step<'w, 'a> {
+impl<'a> Step<'a> {
     /// The notes of the schema at this place.
     pub(crate) fn notes(&self) -> &'a FieldNotes {
         &self.loaded.schema.sub(self.sub).notes
@@ -41,62 +30,69 @@ impl<'w, 'a> Step<'w, 'a> {
 
     /// The place with its pointer.
     pub(crate) fn place(&self) -> Place<'a> {
-        Place { loaded: self.loaded, sub: self.sub, node: self.node, pointer: self.pointer() }
-    }
-
-    fn pointer(&self) -> Pointer {
-        let Some(above) = self.above else { return Pointer::root() };
-        match self.token {
-            Token::Member(name) => above.pointer().join(name),
-            Token::Element(index) => above.pointer().join(&index.to_string()),
-            Token::Same => above.pointer(),
-        }
-    }
-
-    fn below(&'w self, sub: SubId, node: Node<'a>, token: Token<'w>) -> Self {
-        Self { loaded: self.loaded, sub, node, token, above: Some(self) }
+        Place { loaded: self.loaded, sub: self.sub, node: self.node, pointer: self.node.pointer() }
     }
 }
 
-pub(super) fn advise(subject: &Subject<'_>, loaded: &Loaded, root: Node<'_>, findings: &mut Vec<Finding>) {
-    if loaded.schema.sub(SubId::ROOT).advises {
-        let step = Step { loaded, sub: SubId::ROOT, node: root, token: Token::Same, above: None };
-        walk(subject, &step, root, findings, 0);
-    }
-}
-
-fn walk(subject: &Subject<'_>, step: &Step<'_, '_>, root: Node<'_>, findings: &mut Vec<Finding>, depth: usize) {
-    let schema = &step.loaded.schema;
-    let sub = schema.sub(step.sub);
-    if !sub.advises || depth > crate::json::MAX_DEPTH {
+/// Says what there is to say of a body as variant `index` of `shape`; `met` are its values, where they were met in it.
+pub(super) fn advise(
+    subject: &Subject<'_>,
+    loaded: &Loaded,
+    met: Option<(&Shape, usize, &[Met])>,
+    root: Node<'_>,
+    findings: &mut Vec<Finding>,
+) {
+    if !loaded.schema.sub(SubId::ROOT).advises {
         return;
     }
+    match met.filter(|(shape, index, _)| shape.flat.has(*index)) {
+        Some((shape, index, met)) => {
+            for met in met {
+                if let Some(demand) = shape.demand(met.spot, index).filter(|demand| demand.advises) {
+                    let node = Node::new(root.document, met.node);
+                    say(subject, &Step { loaded, sub: demand.sub, node }, root, findings);
+                }
+            }
+        }
+        None => walk(subject, &Step { loaded, sub: SubId::ROOT, node: root }, root, findings, 0),
+    }
+}
+
+fn say(subject: &Subject<'_>, step: &Step<'_>, root: Node<'_>, findings: &mut Vec<Finding>) {
+    let sub = step.loaded.schema.sub(step.sub);
     if sub.speaks {
         rules::unusual_value::check(step, findings);
         rules::same_id::check(subject, step, root, findings);
         rules::fixed_session_id::check(subject, step, findings);
     }
     if step.node.kind() == Kind::Object {
+        for (name, property) in sub.expected().iter().filter(|(name, _)| step.node.member(name).is_none()) {
+            rules::expected_field::check(step, name.as_str(), *property, findings);
+        }
+    }
+}
+
+fn walk(subject: &Subject<'_>, step: &Step<'_>, root: Node<'_>, findings: &mut Vec<Finding>, depth: usize) {
+    let schema = &step.loaded.schema;
+    let sub = schema.sub(step.sub);
+    if !sub.advises || depth > crate::json::MAX_DEPTH {
+        return;
+    }
+    say(subject, step, root, findings);
+    let at = |sub: SubId, node| Step { loaded: step.loaded, sub, node };
+    if step.node.kind() == Kind::Object {
         for (name, property) in sub.properties() {
-            if !schema.sub(*property).advises {
-                continue;
-            }
-            match step.node.member(name) {
-                Some(member) => {
-                    let below = step.below(*property, member, Token::Member(name.as_str()));
-                    walk(subject, &below, root, findings, depth + 1);
-                }
-                None => rules::expected_field::check(step, name.as_str(), *property, findings),
+            if let Some(member) = step.node.member(name) {
+                walk(subject, &at(*property, member), root, findings, depth + 1);
             }
         }
     }
-    if let Some(each) = sub.items().filter(|each| schema.sub(*each).advises) {
-        for (index, element) in step.node.elements().enumerate() {
-            let below = step.below(each, element, Token::Element(index));
-            walk(subject, &below, root, findings, depth + 1);
+    if let Some(each) = sub.items() {
+        for element in step.node.elements() {
+            walk(subject, &at(each, element), root, findings, depth + 1);
         }
     }
     for same in sub.same_place() {
-        walk(subject, &step.below(*same, step.node, Token::Same), root, findings, depth + 1);
+        walk(subject, &at(*same, step.node), root, findings, depth + 1);
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     Subject, advise,
     builder::Contract,
-    choose::{Choice, Scores, is_null_id},
+    choose::{Choice, Met, Scores, is_null_id},
     explain::{self, Place, Scope},
     judge::{Truth, has_unknown_members, judge as judge_schema, judge_met},
     route::Fault,
@@ -189,7 +189,8 @@ fn with_body<'a>(
             if let Some((endpoint, variant)) = best {
                 subject.endpoint = Some(endpoint);
                 subject.variant = Some(variant);
-                advise_on(subject, variant, root, findings);
+                let met = choice.one().filter(|_| first).map(|index| (shape, index, scores.met.as_slice()));
+                advise_on(subject, variant, met, root, findings);
             }
             return OPEN;
         }
@@ -212,7 +213,11 @@ fn with_body<'a>(
     }
     subject.endpoint = Some(endpoint);
     subject.variant = Some(variant);
-    judge_as(subject, endpoint, variant, loaded, truth, root, findings)
+    let judged = judge_as(subject, endpoint, variant, loaded, truth, root, findings);
+    // What was tried in between has met the values in another shape.
+    let met = index.filter(|_| truth != Truth::False).map(|index| (shape, index, scores.met.as_slice()));
+    advise_on(subject, variant, met, root, findings);
+    judged
 }
 
 /// The variant of another endpoint that a body is; it does not fit the one of its own.
@@ -318,7 +323,6 @@ fn judge_as<'a>(
         Standing::Superseded => rules::superseded_payload::check(subject, loaded, root, findings),
         _ => {}
     }
-    advise_on(subject, variant, root, findings);
     let refused = truth == Truth::False || loaded.about.standing == Standing::Rejected;
     Judged { settled: truth != Truth::Unknown || refused, refused, ..SETTLED }
 }
@@ -329,10 +333,16 @@ fn is_spoilt(subject: &Subject<'_>, finding: &Finding) -> bool {
         && subject.arena.slips.iter().filter(spoils).any(|slip| finding.span.contains(slip.span))
 }
 
-fn advise_on(subject: &Subject<'_>, variant: &Variant, root: Node<'_>, findings: &mut Vec<Finding>) {
+fn advise_on(
+    subject: &Subject<'_>,
+    variant: &Variant,
+    met: Option<(&Shape, usize, &[Met])>,
+    root: Node<'_>,
+    findings: &mut Vec<Finding>,
+) {
     if let Some(loaded) = variant.loaded() {
         let mut advice = Vec::new();
-        advise::advise(subject, loaded, root, &mut advice);
+        advise::advise(subject, loaded, met, root, &mut advice);
         // What is wrong at a place is said already.
         let known = |found: &Finding| {
             found.field.is_none() && findings.iter().any(|other| other.field.is_none() && other.span == found.span)

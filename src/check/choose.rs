@@ -129,6 +129,7 @@ impl Scores {
         }
     }
 
+    #[inline]
     fn field(&mut self, field: &Field, node: Node<'_>, counts: bool) {
         if counts {
             let null = field.id != Set::default() && !self.null_ids && is_null_id(node);
@@ -142,7 +143,11 @@ impl Scores {
                 }
             }
         }
-        self.container(&field.below, field.spot, field.elements, node, counts);
+        if matches!(node.kind(), Kind::Object | Kind::Array | Kind::Placeholder) {
+            self.container(&field.below, field.spot, field.elements, node, counts);
+        } else {
+            self.met.push(Met { node: node.id(), spot: field.spot, fields: 0, others: false });
+        }
     }
 
     /// The field may be there, with any value.

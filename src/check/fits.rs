@@ -5,7 +5,7 @@
 use super::judge::is_type;
 use crate::{
     catalog::{Keyword, Schema, Sub, SubId},
-    json::{Kind, Node, is_uuid},
+    json::{Kind, Node, flag, is_uuid},
 };
 
 /// Whether `node`, which has no placeholder, fits subschema `id`, which is plain.
@@ -51,7 +51,7 @@ pub(super) fn fits_keyword(schema: &Schema, sub: &Sub, keyword: &Keyword, node: 
         _ => match node.kind() {
             Kind::Object => fits_object(schema, sub, keyword, node),
             Kind::Array => fits_array(schema, keyword, node),
-            Kind::String => fits_string(keyword, node.text().unwrap_or_default()),
+            Kind::String => fits_string(keyword, node),
             _ => true,
         },
     }
@@ -86,12 +86,13 @@ fn fits_array(schema: &Schema, keyword: &Keyword, node: Node<'_>) -> bool {
     }
 }
 
-fn fits_string(keyword: &Keyword, text: &str) -> bool {
+fn fits_string(keyword: &Keyword, node: Node<'_>) -> bool {
+    let text = || node.text().unwrap_or_default();
     match keyword {
-        Keyword::MinLength(1) => !text.is_empty(),
-        Keyword::MinLength(limit) => text.chars().count() as u64 >= *limit,
-        Keyword::MaxLength(limit) => text.chars().count() as u64 <= *limit,
-        Keyword::Uuid => text.as_bytes().try_into().is_ok_and(is_uuid),
+        Keyword::MinLength(1) => !node.entry().content.is_empty(),
+        Keyword::MinLength(limit) => text().chars().count() as u64 >= *limit,
+        Keyword::MaxLength(limit) => text().chars().count() as u64 <= *limit,
+        Keyword::Uuid => node.has(flag::UUID) || text().as_bytes().try_into().is_ok_and(is_uuid),
         _ => true,
     }
 }

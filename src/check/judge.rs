@@ -91,17 +91,19 @@ pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met
         }
         let sub = loaded.schema.sub(demand.sub);
         if !node.is_open() {
-            if !sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node)) {
+            if !demand.allows(node.kind()) || !sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node)) {
                 return Truth::False;
             }
             continue;
         }
         let way = Way { sub: demand.sub, node: node.id(), before: None };
         let judge = Judge { loaded };
-        let keywords = if node.kind() == Kind::Placeholder { sub.keywords.iter() } else { [].iter() };
-        for keyword in keywords.chain(sub.others().filter(|_| node.kind() != Kind::Placeholder)) {
-            truth = truth.and(judge.keyword(demand.sub, keyword, node, &way));
-        }
+        let each = |truth: Truth, keyword| truth.and(judge.keyword(demand.sub, keyword, node, &way));
+        truth = match node.kind() {
+            Kind::Placeholder => sub.keywords.iter().fold(truth, each),
+            kind if !demand.allows(kind) => Truth::False,
+            _ => sub.others().fold(truth, each),
+        };
         if truth == Truth::False {
             return truth;
         }

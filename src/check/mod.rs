@@ -55,7 +55,7 @@ pub struct Linter {
 /// The storage of one check, to be used again for the next one.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
-    arena: Arena,
+    arena: Option<Box<Arena>>,
     scores: choose::Scores,
 }
 
@@ -123,24 +123,25 @@ impl Linter {
 
     fn check_in(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
         let method = request.method.as_ref().map(|method| method.text);
-        let target = request.target.as_ref().filter(|target| !target.text.trim().is_empty());
+        let target = request.target.as_ref().filter(|target| is_given(target));
         let route = target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default();
         let bare = target.is_none() || route.is_open();
         if !bare && !route.family && !route.under {
             return Report::of_another_api();
         }
-        let body = request.body.as_ref().filter(|body| !body.text.trim_matches(is_space).is_empty());
+        let body = request.body.as_ref().filter(|body| body.text.contains(|c| !is_space(c)));
+        let mut arena = buffers.arena.take().unwrap_or_default();
         if let Some(body) = body {
             let dialect = Dialect { styles: body.styles, holes: body.holes, comments: body.comments };
-            parse_into(&mut buffers.arena, body.text, &dialect);
+            parse_into(&mut arena, body.text, &dialect);
         } else {
-            buffers.arena.clear();
+            arena.clear();
         }
         let text = body.map_or("", |body| body.text);
-        let mut document = Document { text, arena: std::mem::take(&mut buffers.arena) };
+        let mut document = Document { text, arena };
         let ours = family::is_ours(self, request, &route, &document, &mut buffers.scores);
         let report = if ours { self.judge(request, route, &mut document, &mut buffers.scores) } else { Report::of_another_api() };
-        buffers.arena = document.arena;
+        buffers.arena = Some(document.arena);
         report
     }
 
@@ -151,7 +152,7 @@ impl Linter {
         document: &mut Document<'_>,
         scores: &mut choose::Scores,
     ) -> Report {
-        let target = request.target.as_ref().filter(|target| !target.text.trim().is_empty());
+        let target = request.target.as_ref().filter(|target| is_given(target));
         if let Some(target) = target.filter(|_| !route.is_open()) {
             route.settle(&self.catalog, target);
         }
@@ -328,6 +329,10 @@ impl Checker<'_> {
     pub fn check(&mut self, request: &Request<'_>) -> Report {
         self.linter.check_in(&mut self.buffers, request)
     }
+}
+
+fn is_given(text: &Text<'_>) -> bool {
+    text.text.contains(|c: char| !c.is_whitespace())
 }
 
 fn is_space(c: char) -> bool {

@@ -77,7 +77,7 @@ pub(crate) fn is_open_method(method: &Text<'_>) -> bool {
 
 /// The first placeholder in a segment, as it is written.
 pub(crate) fn placeholder_in(word: &str, styles: Styles) -> Option<&str> {
-    if styles.is_empty() || !word.contains(['{', '$', '<', ':', '%']) {
+    if styles.is_empty() || !word.bytes().any(|byte| matches!(byte, b'{' | b'$' | b'<' | b':' | b'%')) {
         return None;
     }
     let colon = word.strip_prefix(':').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));

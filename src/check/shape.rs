@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    catalog::{Loaded, SubId, Variant},
-    json::{Name, Node},
+    catalog::{Keyword, Loaded, Sub, SubId, Variant, is_simple},
+    json::{Kind, Mark, Name, Node},
 };
 
 /// A set of variants, by their place in the endpoint.
@@ -59,6 +59,8 @@ pub(crate) struct Shape {
 #[derive(Debug, Default)]
 pub(crate) struct Level {
     pub(crate) fields: Vec<Field>,
+    /// The marks of their names, side by side.
+    marks: Vec<Mark>,
 }
 
 /// A place for a value in the bodies of a shape: the body, a field of it, the elements of a field.
@@ -92,12 +94,16 @@ pub(crate) struct Field {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Demand {
     pub(crate) sub: SubId,
+    /// The kinds of values that `type` allows, where it is one of `sub.others()` no more.
+    kinds: u16,
     /// The fields of the level that must be there, as bits.
     pub(crate) required: u64,
     /// The fields of the level that may be there, as bits.
     pub(crate) declared: u64,
     /// Whether others may not.
     pub(crate) closed: bool,
+    /// Whether there is something to say of values that are valid.
+    pub(crate) advises: bool,
 }
 
 /// How many fields a level may have for its bits to hold them.
@@ -155,6 +161,13 @@ impl Level {
     /// The field that a member of an object is, and its place among the fields.
     #[inline]
     pub(crate) fn field_of(&self, member: Node<'_>) -> Option<(usize, &Field)> {
+        let mark = member.entry().mark;
+        let place = self.marks.iter().position(|known| *known == mark)?;
+        let field = self.fields.get(place)?;
+        if member.is_named(&field.name) {
+            return Some((place, field));
+        }
+        // A longer name may have the same mark.
         self.fields.iter().enumerate().find(|(_, field)| member.is_named(&field.name))
     }
 
@@ -174,6 +187,7 @@ impl Level {
                 continue;
             }
             let at = self.fields.iter().position(|field| field.name == *name).unwrap_or_else(|| {
+                self.marks.push(name.mark);
                 self.fields.push(Field {
                     name: name.clone(),
                     spot: spots.next(),
@@ -225,7 +239,7 @@ impl Level {
         if !closed && allowed().count() < sub.properties().len() {
             return None;
         }
-        demands.push((spot, Demand { sub: id, required, declared, closed }));
+        demands.push((spot, Demand { sub: id, kinds: kinds(sub), required, declared, closed, advises: sub.speaks || !sub.expected().is_empty() }));
         for (name, property) in allowed() {
             let field = self.field(name.as_str())?;
             field.below.demand(loaded, *property, field.spot, demands, depth + 1)?;
@@ -238,6 +252,32 @@ impl Level {
             }
         }
         Some(())
+    }
+}
+
+/// The kinds that a subschema without exceptions allows, as bits.
+fn kinds(sub: &Sub) -> u16 {
+    let types = sub.keywords.iter().find_map(|keyword| match keyword {
+        Keyword::Type(types) if is_simple(types) => Some(types),
+        _ => None,
+    });
+    let Some(types) = types else { return u16::MAX };
+    let allows = |kind: &Kind| types.iter().any(|one| one.allows(*kind));
+    KINDS.iter().filter(|kind| allows(kind)).fold(0, |all, kind| all | bit(*kind))
+}
+
+const KINDS: [Kind; 7] =
+    [Kind::Null, Kind::True, Kind::False, Kind::Number, Kind::String, Kind::Array, Kind::Object];
+
+fn bit(kind: Kind) -> u16 {
+    1 << kind as u16
+}
+
+impl Demand {
+    /// Whether a value without placeholders may be of this kind.
+    #[inline]
+    pub(crate) fn allows(&self, kind: Kind) -> bool {
+        self.kinds & bit(kind) != 0
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
+    Pointer,
     name::{MARKED, Mark, Name},
     parse,
     slip::Slip,
@@ -173,13 +174,13 @@ impl Arena {
 #[derive(Debug)]
 pub struct Document<'a> {
     pub(crate) text: &'a str,
-    pub(crate) arena: Arena,
+    pub(crate) arena: Box<Arena>,
 }
 
 impl<'a> Document<'a> {
     /// Reads `text` as JSON with placeholders of `styles`. Never fails: what is wrong is among [`Document::slips`].
     pub fn parse(text: &'a str, styles: Styles) -> Self {
-        let mut arena = Arena::default();
+        let mut arena = Box::<Arena>::default();
         let dialect = parse::Dialect { styles, ..parse::Dialect::default() };
         parse::parse_into(&mut arena, text, &dialect);
         Self { text, arena }
@@ -377,6 +378,22 @@ impl<'a> Node<'a> {
         self.kind() == Kind::Object
             && !self.document.arena.holes.is_empty()
             && self.children().any(|node| node.kind() == Kind::Members || node.has(flag::KEY_HOLES))
+    }
+
+    /// The way to it from the root.
+    pub(crate) fn pointer(&self) -> Pointer {
+        let mut pointer = Pointer::root();
+        let mut above = Self::root(self.document);
+        while above.id() < self.id() {
+            let way = above.children().enumerate().find(|(_, child)| self.id() < child.entry.next);
+            let Some((index, child)) = way else { break };
+            pointer = match above.kind() {
+                Kind::Array => pointer.join(&index.to_string()),
+                _ => pointer.join(child.name()),
+            };
+            above = child;
+        }
+        pointer
     }
 
     /// The placeholders inside its span.

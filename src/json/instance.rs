@@ -28,7 +28,7 @@ pub(crate) struct Instance<'a>(pub(crate) Node<'a>);
 
 /// A document of one string, for `propertyNames`.
 #[derive(Default)]
-pub(crate) struct OneString(Arena);
+pub(crate) struct OneString(Option<Box<Arena>>);
 
 impl Json for DocumentJson {
     type Node<'a> = Instance<'a>;
@@ -43,11 +43,12 @@ impl Json for DocumentJson {
         let span = Span::new(0, string.len());
         let key = Span::default();
         let entry = Entry { kind: Kind::String, flags: 0, id: 0, span, key, mark: Mark::NONE, next: 1, content: span };
-        buffer.0.clear();
-        buffer.0.nodes.push(entry);
-        let document = Document { text: string, arena: std::mem::take(&mut buffer.0) };
+        let mut arena = buffer.0.take().unwrap_or_default();
+        arena.clear();
+        arena.nodes.push(entry);
+        let document = Document { text: string, arena };
         let found = f(Instance(Node::root(&document)));
-        buffer.0 = document.arena;
+        buffer.0 = Some(document.arena);
         found
     }
 }

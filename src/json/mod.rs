@@ -23,7 +23,7 @@ pub(crate) use document::{Arena, Entry, NodeId, flag};
 pub use document::{Document, Kind, Node};
 pub(crate) use edit::{insertion, opening, removal};
 pub(crate) use instance::{DocumentJson, Instance};
-pub(crate) use name::Name;
+pub(crate) use name::{Mark, Name};
 pub(crate) use parse::{Dialect, parse_into};
 pub use pointer::Pointer;
 pub use slip::{Slip, SlipKind};

@@ -34,7 +34,7 @@ pub(crate) fn decode(written: &str) -> String {
     let mut arena = super::Arena::default();
     let quoted = format!("\"{written}\"");
     super::parse_into(&mut arena, &quoted, &super::Dialect::default());
-    let document = super::Document { text: &quoted, arena };
+    let document = super::Document { text: &quoted, arena: Box::new(arena) };
     super::Node::root(&document).text().unwrap_or_default().to_owned()
 }
 

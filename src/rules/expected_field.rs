@@ -31,7 +31,7 @@ rule! {
     "expected-field", Body, Warning, Place
 }
 
-pub(crate) fn check(step: &Step<'_, '_>, name: &str, sub: SubId, findings: &mut Vec<Finding>) {
+pub(crate) fn check(step: &Step<'_>, name: &str, sub: SubId, findings: &mut Vec<Finding>) {
     let object = step.place();
     let field = object.loaded.schema.sub(sub);
     if field.notes.expected.is_empty() || object.node.has_unknown_members() {

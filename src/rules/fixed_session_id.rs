@@ -36,7 +36,7 @@ rule! {
     "fixed-session-id", Ids, Warning, Place
 }
 
-pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_, '_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_>, findings: &mut Vec<Finding>) {
     let notes = step.notes();
     let node = step.node;
     let literal = node.kind() == Kind::String && !node.has(flag::HOLES | flag::PROSE);

@@ -37,7 +37,7 @@ rule! {
     "same-id", Ids, Error, Place
 }
 
-pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_, '_>, root: Node<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_>, root: Node<'_>, findings: &mut Vec<Finding>) {
     let node = step.node;
     for (place, differs) in step.differs() {
         let other = match place {

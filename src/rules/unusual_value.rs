@@ -25,7 +25,7 @@ rule! {
     "unusual-value", Body, Warning, Place
 }
 
-pub(crate) fn check(step: &Step<'_, '_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(step: &Step<'_>, findings: &mut Vec<Finding>) {
     let Some(usual) = &step.notes().usual else { return };
     let known = usual.values.iter().any(|value| step.node.equals(value));
     if step.node.is_open() || known {

@@ -25,10 +25,6 @@ rule! {
 
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some(method) = &subject.request.method else { return };
-    let whole = Span::new(0, method.text.len());
-    if method.text.is_empty() || is_open_method(method) {
-        return;
-    }
     let (wanted, path, evidence): (&str, &str, &[Evidence]) = match (subject.route.known, subject.endpoint) {
         (Some(known), _) if !known.deprecated => (&known.method, &known.path, &known.evidence),
         (None, Some(endpoint)) if subject.route.fault != Some(Fault::Unknown) && !subject.route.is_open() => {
@@ -36,9 +32,10 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         }
         _ => return,
     };
-    if method.text == wanted {
+    if method.text == wanted || method.text.is_empty() || is_open_method(method) {
         return;
     }
+    let whole = Span::new(0, method.text.len());
     let message = format!("the method is {}, and `{path}` takes {wanted}", method.text);
     findings.push(
         Finding::new(Rule::WrongMethod, Part::Method, whole, message)
