@@ -245,14 +245,20 @@ impl Schema {
             for id in found {
                 if let Some(sub) = self.subs.get_mut(id.0 as usize) {
                     let simple = |keyword: &Keyword| matches!(keyword, Keyword::Type(types) if is_simple(types));
-        let named = |keyword: &Keyword| {
-            let members = matches!(keyword, Keyword::Properties | Keyword::Required | Keyword::AdditionalProperties(_));
-            members || matches!(keyword, Keyword::Items { from: 0, .. })
-        };
-        let others = (0..).zip(&sub.keywords).filter(|(_, keyword)| !named(keyword) && !simple(keyword)).map(|(at, _)| at);
-        sub.others = others.collect();
-        sub.required_places = places(&sub.required, &sub.properties);
-        sub.plain = false;
+                    let named = |keyword: &Keyword| {
+                        let members = matches!(
+                            keyword,
+                            Keyword::Properties | Keyword::Required | Keyword::AdditionalProperties(_)
+                        );
+                        members || matches!(keyword, Keyword::Items { from: 0, .. })
+                    };
+                    let others = (0..)
+                        .zip(&sub.keywords)
+                        .filter(|(_, keyword)| !named(keyword) && !simple(keyword))
+                        .map(|(at, _)| at);
+                    sub.others = others.collect();
+                    sub.required_places = places(&sub.required, &sub.properties);
+                    sub.plain = false;
                 }
             }
         }
@@ -344,7 +350,9 @@ impl Sub {
 impl Keyword {
     fn parts(&self) -> Vec<SubId> {
         match self {
-            Self::AdditionalProperties(sub) | Self::Items { each: sub, .. } | Self::Ref(sub) | Self::Not(sub) => vec![*sub],
+            Self::AdditionalProperties(sub) | Self::Items { each: sub, .. } | Self::Ref(sub) | Self::Not(sub) => {
+                vec![*sub]
+            }
             Self::PrefixItems(subs) | Self::AllOf(subs) | Self::AnyOf(subs) | Self::OneOf(subs) => subs.clone(),
             Self::If { condition, then, otherwise } => {
                 [Some(*condition), *then, *otherwise].into_iter().flatten().collect()
@@ -409,7 +417,8 @@ impl Reader<'_> {
             let members = matches!(keyword, Keyword::Properties | Keyword::Required | Keyword::AdditionalProperties(_));
             members || matches!(keyword, Keyword::Items { from: 0, .. })
         };
-        let others = (0..).zip(&sub.keywords).filter(|(_, keyword)| !named(keyword) && !simple(keyword)).map(|(at, _)| at);
+        let others =
+            (0..).zip(&sub.keywords).filter(|(_, keyword)| !named(keyword) && !simple(keyword)).map(|(at, _)| at);
         sub.others = others.collect();
         sub.required_places = places(&sub.required, &sub.properties);
         sub.plain = sub.keywords.iter().all(Keyword::is_plain);

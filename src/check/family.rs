@@ -31,7 +31,8 @@ pub(super) fn is_ours(
     if document.arena.fatal {
         // What could not be read to its end is ours if it speaks of cobrowsing.
         let prefix = &catalog.family.segment_prefix;
-        return document.text.to_ascii_lowercase().contains(prefix.as_str()) || (bare && begins_like_ours(catalog, document));
+        return document.text.to_ascii_lowercase().contains(prefix.as_str())
+            || (bare && begins_like_ours(catalog, document));
     }
     if bare { is_bare_body_of_ours(catalog, root, scores) } else { has_family_body(catalog, root) }
 }

@@ -5,10 +5,15 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Linter, judge::Truth};
+use super::{
+    Linter,
+    choose::Scores,
+    judge::{Truth, judge, judge_met},
+    shape::Shape,
+};
 use crate::{
-    catalog::Loaded,
-    json::{Arena, Dialect, Kind, Node, parse_into},
+    catalog::Variant,
+    json::{Dialect, Document, Kind, Node},
     placeholder::Styles,
     report::Verdict,
     request::{Request, Stage, Text},
@@ -74,12 +79,12 @@ fn template() -> impl Strategy<Value = String> {
 
 /// The text with its placeholders filled; equal names equally, dynamic ones each anew.
 fn fill(text: &str, fillings: &[Filling]) -> String {
-    let mut arena = Arena::default();
-    parse_into(&mut arena, text, &Dialect { styles: Styles::MUSTACHE, ..Dialect::default() });
+    let document = Document::read(text, &Dialect { styles: Styles::MUSTACHE, ..Dialect::default() });
+    let arena = &document.arena;
     let mut bare: HashMap<usize, Kind> = HashMap::new();
     let mut keys = Vec::new();
-    for id in 0..u32::try_from(arena.nodes.len()).unwrap() {
-        let node = Node { text, arena: &arena, id };
+    for id in arena.ids() {
+        let node = Node::new(&document, id);
         if matches!(node.kind(), Kind::Placeholder | Kind::Members) {
             bare.insert(node.span().start(), node.kind());
         }
@@ -159,31 +164,39 @@ fn schema() -> impl Strategy<Value = Value> {
     })
 }
 
-fn load(schema: &Value, definition: &Value) -> Loaded {
-    let whole = json!({
-        "allOf": [schema],
-        "$defs": {"one": definition},
-        "x-cobrowse": {
-            "variant": "cobrowse-sessions/test", "endpoint": "cobrowse-sessions", "standing": "mentioned",
-            "summary": "is a test", "evidence": []
-        }
-    });
-    Loaded::new("test", &whole.to_string()).unwrap()
+/// A schema that holds for the same values as `schema`.
+fn whole(schema: &Value, definition: &Value) -> Value {
+    let mut whole = if schema.is_object() { schema.clone() } else { json!({"allOf": [schema]}) };
+    whole["$defs"] = json!({"one": definition});
+    whole
 }
 
-fn truth_of(loaded: &Loaded, text: &str, styles: Styles) -> Truth {
-    let mut arena = Arena::default();
-    parse_into(&mut arena, text, &Dialect { styles, ..Dialect::default() });
-    assert!(!arena.fatal && arena.slips.is_empty(), "{text}: {:?}", arena.slips);
-    arena.mark_open();
-    super::judge::judge(loaded, Node::root(text, &arena))
+fn load(schema: &Value, definition: &Value) -> Variant {
+    let mut whole = whole(schema, definition);
+    whole["x-cobrowse"] = json!({
+        "variant": "cobrowse-sessions/test", "endpoint": "cobrowse-sessions", "standing": "mentioned",
+        "summary": "is a test", "evidence": []
+    });
+    Variant::given("test", &whole.to_string()).unwrap()
+}
+
+fn truth_of(variant: &Variant, text: &str, styles: Styles) -> Truth {
+    let mut document = Document::read(text, &Dialect { styles, ..Dialect::default() });
+    assert!(!document.arena.fatal && document.arena.slips.is_empty(), "{text}: {:?}", document.arena.slips);
+    document.arena.mark_open();
+    let root = Node::root(&document);
+    let shape = Shape::new([variant]);
+    let mut scores = Scores::default();
+    scores.choose(&shape, root);
+    let loaded = variant.loaded().unwrap();
+    let truth = judge_met(loaded, &shape, 0, &scores.met, root);
+    assert_eq!(truth, judge(loaded, root), "{text}, by its demands and by the whole schema");
+    truth
 }
 
 /// Whether some object has two members of one name: refused whatever the schema says.
 fn has_duplicates(text: &str) -> bool {
-    let mut arena = Arena::default();
-    parse_into(&mut arena, text, &Dialect::default());
-    arena.duplicates
+    Document::read(text, &Dialect::default()).arena.duplicates
 }
 
 fn verdict_of(text: &str, styles: Styles) -> Verdict {
@@ -233,11 +246,11 @@ proptest! {
         schema in schema(), definition in schema(), text in template(),
         fillings in prop::collection::vec(filling(), 1..4),
     ) {
-        let loaded = load(&schema, &definition);
-        let truth = truth_of(&loaded, &text, Styles::MUSTACHE);
+        let variant = load(&schema, &definition);
+        let truth = truth_of(&variant, &text, Styles::MUSTACHE);
         let filled = fill(&text, &fillings);
         prop_assume!(!has_duplicates(&filled));
-        let valid = truth_of(&loaded, &filled, Styles::NONE);
+        let valid = truth_of(&variant, &filled, Styles::NONE);
         prop_assert!(truth == Truth::Unknown || truth == valid, "{schema} {text} is {truth:?}, {filled} is {valid:?}");
     }
 
@@ -245,11 +258,10 @@ proptest! {
     fn a_text_without_placeholders_is_judged_as_jsonschema_judges_its_value(
         schema in schema(), definition in schema(), value in small_value(),
     ) {
-        let loaded = load(&schema, &definition);
-        let whole = json!({"allOf": [schema], "$defs": {"one": definition}});
-        let plain = jsonschema::options().should_validate_formats(true).build(&whole).unwrap();
+        let variant = load(&schema, &definition);
+        let plain = jsonschema::options().should_validate_formats(true).build(&whole(&schema, &definition)).unwrap();
         let known = Truth::of(plain.is_valid(&value));
-        prop_assert_eq!(truth_of(&loaded, &value.to_string(), Styles::NONE), known);
+        prop_assert_eq!(truth_of(&variant, &value.to_string(), Styles::NONE), known);
     }
 
     #[test]
@@ -261,8 +273,7 @@ proptest! {
         for finding in check(&text).findings {
             let Some(fix) = &finding.fix else { continue };
             let fixed = crate::report::apply(&text, &fix.edits).unwrap();
-            let mut arena = Arena::default();
-            parse_into(&mut arena, &fixed, &Dialect { styles: Styles::MUSTACHE, ..Dialect::default() });
+            let arena = Document::read(&fixed, &Dialect { styles: Styles::MUSTACHE, ..Dialect::default() }).arena;
             prop_assert!(arena.slips.is_empty(), "{text} -> {fixed}: {:?}", arena.slips);
             let again = check(&fixed).findings.into_iter().any(|other| {
                 (other.rule, &other.pointer, &other.message) == (finding.rule, &finding.pointer, &finding.message)

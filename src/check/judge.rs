@@ -91,7 +91,9 @@ pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met
         }
         let sub = loaded.schema.sub(demand.sub);
         if !node.is_open() {
-            if !demand.allows(node.kind()) || !sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node)) {
+            if !demand.allows(node.kind())
+                || !sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node))
+            {
                 return Truth::False;
             }
             continue;

@@ -7,9 +7,9 @@ mod choose;
 mod distance;
 mod explain;
 mod family;
-mod fits;
 #[cfg(test)]
 mod filling;
+mod fits;
 mod judge;
 mod path;
 mod reuse;
@@ -27,9 +27,11 @@ pub use builder::{Contract, LinterBuilder, Loudness, UnknownContract};
 pub(crate) use choose::is_null_id;
 pub(crate) use distance::{distance, nearest};
 pub(crate) use explain::{Extra, Missing, Place, Scope};
-pub use reuse::SessionIds;
 pub(crate) use path::PathPattern;
-pub(crate) use route::{Certainty, Fault, Route, is_open_method, is_placeholder, placeholder_in, starts_with_ignoring_case};
+pub use reuse::SessionIds;
+pub(crate) use route::{
+    Certainty, Fault, Route, is_open_method, is_placeholder, placeholder_in, starts_with_ignoring_case,
+};
 pub(crate) use sample::{Sample, keep_values};
 pub(crate) use shape::Shape;
 
@@ -140,7 +142,11 @@ impl Linter {
         let text = body.map_or("", |body| body.text);
         let mut document = Document { text, arena };
         let ours = family::is_ours(self, request, &route, &document, &mut buffers.scores);
-        let report = if ours { self.judge(request, route, &mut document, &mut buffers.scores) } else { Report::of_another_api() };
+        let report = if ours {
+            self.judge(request, route, &mut document, &mut buffers.scores)
+        } else {
+            Report::of_another_api()
+        };
         buffers.arena = Some(document.arena);
         report
     }

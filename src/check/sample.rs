@@ -57,7 +57,8 @@ impl Sample<'_> {
         members.sort_by_key(|(name, _)| place(name.as_str()));
         let members = members.into_iter().filter(|(name, property)| {
             let wanted = node.required().contains(name) || !schema.sub(*property).notes.expected.is_empty();
-            let kept = self.kept.iter().any(|(place, _)| place.as_str().starts_with(pointer.join(name.as_str()).as_str()));
+            let kept =
+                self.kept.iter().any(|(place, _)| place.as_str().starts_with(pointer.join(name.as_str()).as_str()));
             !schema.is_never(*property) && (wanted || kept)
         });
         let members: Vec<String> = members

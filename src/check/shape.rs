@@ -224,7 +224,9 @@ impl Level {
         depth: usize,
     ) -> Option<()> {
         let sub = loaded.schema.sub(id);
-        if depth > DEEPEST || self.fields.len() > MOST_FIELDS {
+        // The elements of a body that is an array have no spot.
+        let elements = spot == Spot::BODY && sub.items().is_some();
+        if depth > DEEPEST || self.fields.len() > MOST_FIELDS || elements {
             return None;
         }
         let allowed = || sub.properties().iter().filter(|(_, property)| !loaded.schema.is_never(*property));
@@ -239,7 +241,17 @@ impl Level {
         if !closed && allowed().count() < sub.properties().len() {
             return None;
         }
-        demands.push((spot, Demand { sub: id, kinds: kinds(sub), required, declared, closed, advises: sub.speaks || !sub.expected().is_empty() }));
+        demands.push((
+            spot,
+            Demand {
+                sub: id,
+                kinds: kinds(sub),
+                required,
+                declared,
+                closed,
+                advises: sub.speaks || !sub.expected().is_empty(),
+            },
+        ));
         for (name, property) in allowed() {
             let field = self.field(name.as_str())?;
             field.below.demand(loaded, *property, field.spot, demands, depth + 1)?;
@@ -266,8 +278,7 @@ fn kinds(sub: &Sub) -> u16 {
     KINDS.iter().filter(|kind| allows(kind)).fold(0, |all, kind| all | bit(*kind))
 }
 
-const KINDS: [Kind; 7] =
-    [Kind::Null, Kind::True, Kind::False, Kind::Number, Kind::String, Kind::Array, Kind::Object];
+const KINDS: [Kind; 7] = [Kind::Null, Kind::True, Kind::False, Kind::Number, Kind::String, Kind::Array, Kind::Object];
 
 fn bit(kind: Kind) -> u16 {
     1 << kind as u16

@@ -180,9 +180,12 @@ pub struct Document<'a> {
 impl<'a> Document<'a> {
     /// Reads `text` as JSON with placeholders of `styles`. Never fails: what is wrong is among [`Document::slips`].
     pub fn parse(text: &'a str, styles: Styles) -> Self {
+        Self::read(text, &parse::Dialect { styles, ..parse::Dialect::default() })
+    }
+
+    pub(crate) fn read(text: &'a str, dialect: &parse::Dialect<'_>) -> Self {
         let mut arena = Box::<Arena>::default();
-        let dialect = parse::Dialect { styles, ..parse::Dialect::default() };
-        parse::parse_into(&mut arena, text, &dialect);
+        parse::parse_into(&mut arena, text, dialect);
         Self { text, arena }
     }
 
@@ -278,7 +281,8 @@ impl<'a> Node<'a> {
     #[inline]
     pub(crate) fn is_text(&self, text: &str) -> bool {
         let Span { start, end } = self.entry.content;
-        let from = if self.has(flag::ESCAPED) { self.document.arena.decoded.as_bytes() } else { self.source().as_bytes() };
+        let from =
+            if self.has(flag::ESCAPED) { self.document.arena.decoded.as_bytes() } else { self.source().as_bytes() };
         self.entry.kind == Kind::String && from.get(start.get()..end.get()) == Some(text.as_bytes())
     }
 
@@ -286,7 +290,8 @@ impl<'a> Node<'a> {
     pub fn text(&self) -> Option<&'a str> {
         let entry = self.entry();
         (entry.kind == Kind::String).then(|| {
-            let from = if entry.flags & flag::ESCAPED == 0 { self.source() } else { self.document.arena.decoded.as_str() };
+            let from =
+                if entry.flags & flag::ESCAPED == 0 { self.source() } else { self.document.arena.decoded.as_str() };
             entry.content.of(from)
         })
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{Arena, Dialect, Node, parse_into};
+use super::{Dialect, Document, Node};
 use crate::placeholder::Styles;
 
 fn value() -> impl Strategy<Value = Value> {
@@ -76,10 +76,8 @@ fn nearly_json() -> impl Strategy<Value = String> {
     })
 }
 
-fn read(text: &str, styles: Styles) -> Arena {
-    let mut arena = Arena::default();
-    parse_into(&mut arena, text, &Dialect { styles, ..Dialect::default() });
-    arena
+fn read(text: &str, styles: Styles) -> Document<'_> {
+    Document::read(text, &Dialect { styles, ..Dialect::default() })
 }
 
 proptest! {
@@ -87,12 +85,13 @@ proptest! {
 
     #[test]
     fn what_serde_json_reads_is_read_as_the_same_value_and_the_rest_has_a_slip(text in nearly_json()) {
-        let arena = read(&text, Styles::NONE);
+        let document = read(&text, Styles::NONE);
+        let arena = &document.arena;
         let mine = !arena.fatal && arena.slips.is_empty();
         match serde_json::from_str::<Value>(&text) {
             Ok(value) => {
                 prop_assert!(mine, "{text:?} has {:?}", arena.slips);
-                let root = Node::root(&text, &arena);
+                let root = Node::root(&document);
                 prop_assert_eq!(&root.to_value(), &value);
                 prop_assert!(root.equals(&value));
             }
@@ -103,7 +102,8 @@ proptest! {
     #[test]
     fn whatever_the_text_reading_ends_and_every_span_lies_in_it(text in prop_oneof![nearly_json(), "\\PC{0,40}", ".{0,40}"]) {
         for styles in [Styles::NONE, Styles::ALL] {
-            let arena = read(&text, styles);
+        let document = read(&text, styles);
+            let arena = &document.arena;
             let spans = arena.nodes.iter().flat_map(|node| [node.span, node.key]);
             let slips = arena.slips.iter().flat_map(|slip| {
                 slip.edits.iter().map(|(span, _)| *span).chain([slip.span])
@@ -120,7 +120,7 @@ proptest! {
 fn nesting_is_bounded_where_serde_json_bounds_it() {
     for depth in [127, 128] {
         let text = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        let mine = read(&text, Styles::ALL).slips.is_empty();
+        let mine = read(&text, Styles::ALL).slips().is_empty();
         assert_eq!(mine, serde_json::from_str::<Value>(&text).is_ok(), "{depth}");
     }
 }
@@ -133,8 +133,9 @@ fn of_two_members_with_one_name_the_last_counts_in_small_and_large_objects() {
             write!(text, "\"k{index}\": 0, ").unwrap();
         }
         text.push_str("\"a\": 2}");
-        let arena = read(&text, Styles::NONE);
-        let root = Node::root(&text, &arena);
+        let document = read(&text, Styles::NONE);
+        let arena = &document.arena;
+        let root = Node::root(&document);
         assert_eq!((root.len(), root.get("a").unwrap().raw()), (others + 1, "2"));
         assert!(arena.duplicates);
     }

@@ -31,10 +31,8 @@ fn is_single(c: char) -> bool {
 
 /// The text that a stretch of a string's content stands for; an escape cut short is left out.
 pub(crate) fn decode(written: &str) -> String {
-    let mut arena = super::Arena::default();
     let quoted = format!("\"{written}\"");
-    super::parse_into(&mut arena, &quoted, &super::Dialect::default());
-    let document = super::Document { text: &quoted, arena: Box::new(arena) };
+    let document = super::Document::read(&quoted, &super::Dialect::default());
     super::Node::root(&document).text().unwrap_or_default().to_owned()
 }
 
