@@ -210,7 +210,7 @@ impl Linter {
         let (route, request) = (&subject.route, subject.request);
         let open = |text: &Text<'_>, span: Span| is_placeholder(text, span, &self.catalog);
         let method = request.method.as_ref().is_some_and(is_open_method);
-        let target = request.target.is_some_and(|target| {
+        let target = !route.plain && request.target.is_some_and(|target| {
             // `{{baseUrl}}` may begin with `http:`.
             let scheme = route.url.scheme.or(route.url.host).is_some_and(|span| open(&target, span));
             scheme || route.parameter.is_some_and(|span| open(&target, span))

@@ -72,7 +72,7 @@ pub(crate) fn is_placeholder(target: &Text<'_>, span: Span, catalog: &Catalog) -
 
 /// Whether a method is, or contains, a placeholder.
 pub(crate) fn is_open_method(method: &Text<'_>) -> bool {
-    !method.holes.is_empty() || placeholder_in(method.text, method.styles).is_some()
+    !method.holes.is_empty() || !method.text.bytes().all(|byte| byte.is_ascii_alphabetic()) && placeholder_in(method.text, method.styles).is_some()
 }
 
 /// The first placeholder in a segment, as it is written.
@@ -127,6 +127,8 @@ pub(crate) struct Route<'c> {
     /// Whether the path lies where a body may say so.
     pub(crate) under: bool,
     pub(crate) certainty: Certainty,
+    /// Whether the path is an endpoint's word for word, with a UUID for its parameter, and so has no placeholder.
+    pub(crate) plain: bool,
 }
 
 const MOST_SEGMENTS: usize = 24;
@@ -192,12 +194,15 @@ impl<'c> Route<'c> {
         let mut plainly =
             catalog.endpoints().iter().filter_map(|endpoint| Some((endpoint, endpoint.pattern.plainly(text)?)));
         let (endpoint, parameter) = plainly.next()?;
+        // There are UUIDs that stand for an ID.
+        let prose = text.get(parameter.clone()).is_some_and(|word| !word.is_empty() && catalog.is_prose(word));
         Some(Self {
             url: Url { path: Span::new(0, text.len()), ..Url::default() },
             endpoint: Some(endpoint),
             parameter: Some(Span::new(parameter.start, parameter.end)).filter(|span| !span.is_empty()),
             family: endpoint.family,
             under: text.starts_with(catalog.family.under.as_str()),
+            plain: !prose,
             ..Self::default()
         })
     }

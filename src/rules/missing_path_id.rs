@@ -1,6 +1,7 @@
 use super::malformed_id;
 use crate::{
     check::{Fault, Subject, is_placeholder},
+    json::is_uuid,
     report::{Edit, Evidence, Finding, Fix, Part, Strength},
     rules::Rule,
     span::Span,
@@ -54,6 +55,9 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         );
         return;
     }
+    if subject.route.plain {
+        return;
+    }
     let (Some(parameter), Some(target)) = (subject.route.parameter, &subject.request.target) else { return };
     let word = parameter.of(target.text);
     if is_placeholder(target, parameter, &subject.linter.catalog) {
@@ -65,7 +69,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                 .help(format!("put the conversation's ID there; was a variable not set? The path is {}", endpoint.path))
                 .evidence(evidence),
         );
-    } else if !is_uuid(word) {
+    } else if !word.as_bytes().try_into().is_ok_and(is_uuid) {
         let message = format!("the ID in the path is `{word}`, which is no UUID: {}", malformed_id::why(word));
         let published = Evidence::published(Strength::Example, "conversation IDs are UUIDs in every published example");
         findings.push(
@@ -74,9 +78,4 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
                 .evidence(&[published]),
         );
     }
-}
-
-fn is_uuid(word: &str) -> bool {
-    let groups: Vec<usize> = word.split('-').map(str::len).collect();
-    groups == [8, 4, 4, 4, 12] && word.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }

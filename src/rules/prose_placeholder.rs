@@ -40,6 +40,9 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 
 fn in_path(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let (Some(span), Some(target)) = (subject.route.parameter, &subject.request.target) else { return };
+    if subject.route.plain {
+        return;
+    }
     let word = span.of(target.text);
     let filled = target.holes.iter().any(|hole| span.contains(hole.span));
     if !filled && placeholder_in(word, target.styles).is_none() && subject.linter.catalog.is_prose(word) {

@@ -30,7 +30,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     if subject.request.stage != Stage::Sending {
         return;
     }
-    if let Some(target) = &subject.request.target {
+    if let Some(target) = subject.request.target.as_ref().filter(|_| !subject.route.plain) {
         in_url(subject, target, findings);
     }
     for (index, (_, value)) in subject.request.headers.iter().flatten().enumerate() {
