@@ -12,6 +12,7 @@ mod filling;
 mod fits;
 mod judge;
 mod path;
+mod places;
 mod reuse;
 mod route;
 mod sample;

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::places::Places;
 use crate::{
     catalog::{Keyword, Loaded, Sub, SubId, Variant, is_simple},
-    json::{Kind, Mark, Name, Node},
+    json::{Kind, Name, Node},
 };
 
 /// A set of variants, by their place in the endpoint.
@@ -59,8 +60,8 @@ pub(crate) struct Shape {
 #[derive(Debug, Default)]
 pub(crate) struct Level {
     pub(crate) fields: Vec<Field>,
-    /// The marks of their names, side by side.
-    marks: Vec<Mark>,
+    /// Where their names are.
+    places: Places,
 }
 
 /// A place for a value in the bodies of a shape: the body, a field of it, the elements of a field.
@@ -120,6 +121,7 @@ impl Shape {
                 shape.top.declare(loaded, SubId::ROOT, Set::one(index), &mut spots, 0);
             }
         }
+        shape.top.find_places();
         shape.demands = vec![None; spots.0 as usize * shape.variants];
         for (index, variant) in variants.iter().enumerate() {
             let Some(loaded) = variant.loaded().filter(|loaded| loaded.schema.is_flat()) else { continue };
@@ -161,14 +163,8 @@ impl Level {
     /// The field that a member of an object is, and its place among the fields.
     #[inline]
     pub(crate) fn field_of(&self, member: Node<'_>) -> Option<(usize, &Field)> {
-        let mark = member.entry().mark;
-        let place = self.marks.iter().position(|known| *known == mark)?;
-        let field = self.fields.get(place)?;
-        if member.is_named(&field.name) {
-            return Some((place, field));
-        }
-        // A longer name may have the same mark.
-        self.fields.iter().enumerate().find(|(_, field)| member.is_named(&field.name))
+        let place = self.places.of(&self.fields, |field| &field.name, member)?;
+        Some((place, self.fields.get(place)?))
     }
 
     /// Whether some variant declares `name` in some object.
@@ -187,7 +183,6 @@ impl Level {
                 continue;
             }
             let at = self.fields.iter().position(|field| field.name == *name).unwrap_or_else(|| {
-                self.marks.push(name.mark);
                 self.fields.push(Field {
                     name: name.clone(),
                     spot: spots.next(),
@@ -206,6 +201,12 @@ impl Level {
         for same in sub.same_place() {
             self.declare(loaded, *same, variant, spots, depth + 1);
         }
+    }
+
+    fn find_places(&mut self) {
+        let names: Vec<&Name> = self.fields.iter().map(|field| &field.name).collect();
+        self.places = Places::new(&names);
+        self.fields.iter_mut().for_each(|field| field.below.find_places());
     }
 
     /// The places of `names` among the fields, as bits.

@@ -281,9 +281,12 @@ impl<'a> Node<'a> {
     #[inline]
     pub(crate) fn is_text(&self, text: &str) -> bool {
         let Span { start, end } = self.entry.content;
+        if self.entry.kind != Kind::String || self.entry.content.len() != text.len() {
+            return false;
+        }
         let from =
             if self.has(flag::ESCAPED) { self.document.arena.decoded.as_bytes() } else { self.source().as_bytes() };
-        self.entry.kind == Kind::String && from.get(start.get()..end.get()) == Some(text.as_bytes())
+        from.get(start.get()..end.get()) == Some(text.as_bytes())
     }
 
     /// The content of a string, escapes decoded, placeholders as they are written; `None` for anything else.

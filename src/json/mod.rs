@@ -9,6 +9,7 @@ mod instance;
 mod name;
 mod number;
 mod parse;
+mod plain;
 pub(crate) mod placeholder;
 mod pointer;
 mod scalar;

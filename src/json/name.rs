@@ -12,6 +12,12 @@ impl Mark {
     /// Of what no name finds: elements, members whose name is not known, and those that a later one hides.
     pub(crate) const NONE: Self = Self(0, 0);
 
+    /// It as one word.
+    #[inline]
+    pub(crate) fn mixed(self) -> u64 {
+        self.0 ^ self.1.rotate_left(31)
+    }
+
     /// The mark of `name`; all ones for the last bytes of a short one, which stand in no text.
     #[inline]
     pub(crate) fn of(name: &[u8]) -> Self {

@@ -5,6 +5,7 @@ use super::{
     document::{Arena, Entry, Kind, NodeId, flag},
     name::Mark,
     placeholder,
+    plain::Next,
     slip::Slip,
     string::is_typographic,
 };
@@ -198,7 +199,7 @@ impl Parser<'_, '_> {
     fn value(&mut self, key: Key) -> Result<(), Fatal> {
         match self.peek() {
             Some(b'"') => {
-                if let Some(quoted) = self.plain_value() {
+                if let Some(quoted) = self.plain_text() {
                     self.push(Kind::String, quoted.flags, quoted.span, key, quoted.content);
                     return Ok(());
                 }
@@ -274,14 +275,24 @@ impl Parser<'_, '_> {
         let close = if kind == Kind::Object { b'}' } else { b']' };
         let mut children = 0;
         self.space()?;
-        while self.peek() != Some(close) {
-            if self.peek().is_none() {
-                self.slip(SlipKind::Unclosed, Span::new(start, start + 1), Vec::new());
-                return Err(Fatal);
-            }
+        loop {
             let before = self.at;
-            let members = if kind == Kind::Object { self.member()? } else { self.element()? };
-            children += usize::from(!members);
+            let (read, next) = if kind == Kind::Object { self.plain_members() } else { (0, Next::Child) };
+            children += read;
+            let members = match next {
+                Next::Comma => false,
+                Next::Close => break,
+                Next::Child if self.peek() == Some(close) => break,
+                Next::Child if self.peek().is_none() => {
+                    self.slip(SlipKind::Unclosed, Span::new(start, start + 1), Vec::new());
+                    return Err(Fatal);
+                }
+                Next::Child => {
+                    let members = if kind == Kind::Object { self.member()? } else { self.element()? };
+                    children += usize::from(!members);
+                    members
+                }
+            };
             let after = self.at;
             self.space()?;
             if !self.separator(close, before, after, members)? {

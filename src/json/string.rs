@@ -3,10 +3,8 @@
 use super::{
     SlipKind,
     document::flag,
-    name::Mark,
-    parse::{Fatal, Key, Parser},
+    parse::{Fatal, Parser},
     placeholder,
-    uuid::is_uuid,
 };
 use crate::span::Span;
 
@@ -60,76 +58,7 @@ fn is_stop(byte: u8) -> bool {
     STOP.get(usize::from(byte)).copied().unwrap_or(true)
 }
 
-/// Ones and high bits of the eight bytes of a word.
-const ONES: u64 = u64::from_ne_bytes([1; 8]);
-const HIGH: u64 = ONES << 7;
-
-/// The high bit of each byte of `word` that may be more than itself inside `"…"`: a control character, `"`, `\`, `{` or `$`.
-/// Bytes behind the first such one may be marked without reason.
-#[inline]
-fn special(word: u64) -> u64 {
-    let same = |byte: u8| {
-        let rest = word ^ (ONES * u64::from(byte));
-        rest.wrapping_sub(ONES) & !rest
-    };
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    (control | same(b'"') | same(b'\\') | same(b'{') | same(b'$')) & HIGH
-}
-
-/// How many bytes of `bytes` stand before the first that may be more than itself inside `"…"`.
-#[inline]
-fn plain_length(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let special = special(u64::from_le_bytes(*word));
-        if special != 0 {
-            return at + special.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    let special = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\' | b'{' | b'$');
-    at + rest.iter().position(special).unwrap_or(rest.len())
-}
-
 impl Parser<'_, '_> {
-    /// Reads the key that begins here if it is a plain one; else the place stays.
-    #[inline]
-    pub(super) fn plain_key(&mut self) -> Option<Key> {
-        if self.peek() != Some(b'"') {
-            return None;
-        }
-        let from = self.at + 1;
-        let rest = self.bytes.get(from..)?;
-        let length = plain_length(rest);
-        let closes = rest.get(length) == Some(&b'"') && self.next_hole_start() > from + length;
-        let angle = rest.first() == Some(&b'<');
-        if !closes || angle {
-            return None;
-        }
-        self.at = from + length + 1;
-        let mark = Mark::of(rest.get(..length)?);
-        Some(Key { span: Span::short(from - 1, self.at), mark, flags: 0 })
-    }
-
-    /// Reads the string that begins here if nothing in it needs a closer look; else the place stays.
-    #[inline]
-    pub(super) fn plain_value(&mut self) -> Option<Quoted> {
-        let from = self.at + 1;
-        let rest = self.bytes.get(from..)?;
-        // IDs are most of a body.
-        let uuid = rest.first_chunk::<36>().filter(|_| rest.get(36) == Some(&b'"')).is_some_and(is_uuid);
-        let length = if uuid { 36 } else { plain_length(rest) };
-        let closes = rest.get(length) == Some(&b'"') && self.next_hole_start() > from + length;
-        let angle = rest.first() == Some(&b'<');
-        if !closes || angle {
-            return None;
-        }
-        self.at = from + length + 1;
-        let content = Span::short(from, from + length);
-        Some(Quoted { span: Span::short(from - 1, self.at), content, flags: if uuid { flag::UUID } else { 0 } })
-    }
-
     /// Reads the string whose opening quote, `quote`, stands at the current place.
     pub(super) fn quoted(&mut self, quote: char) -> Result<Quoted, Fatal> {
         let start = self.at;

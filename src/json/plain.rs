@@ -1,0 +1,142 @@
+//! The ordinary body, read with few questions asked: names and texts in plain quotes. Everything else is left where it is for
+//! the reader that knows about slips and placeholders.
+
+use super::{
+    document::{Kind, flag},
+    name::Mark,
+    parse::{Key, Parser},
+    string::Quoted,
+    uuid::is_uuid,
+};
+use crate::span::Span;
+
+/// Ones and high bits of the eight bytes of a word.
+const ONES: u64 = u64::from_ne_bytes([1; 8]);
+const HIGH: u64 = ONES << 7;
+
+/// The high bit of each byte of `word` that may be more than itself inside `"…"`: a control character, `"`, `\`, `{` or `$`.
+/// Bytes behind the first such one may be marked without reason.
+#[inline]
+fn special(word: u64) -> u64 {
+    let same = |byte: u8| {
+        let rest = word ^ (ONES * u64::from(byte));
+        rest.wrapping_sub(ONES) & !rest
+    };
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    (control | same(b'"') | same(b'\\') | same(b'{') | same(b'$')) & HIGH
+}
+
+/// How many bytes of `bytes` from `from` on stand before the first that may be more than itself inside `"…"`.
+#[inline]
+fn plain_length(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        let special = special(u64::from_le_bytes(*word));
+        if special != 0 {
+            return at + special.trailing_zeros() as usize / 8 - from;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    let special = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\' | b'{' | b'$');
+    at + rest.iter().position(special).unwrap_or(rest.len()) - from
+}
+
+/// Where white space that begins at `at` ends.
+#[inline]
+fn behind_space(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// The key whose opening quote stands at `at`, if it is plain.
+#[inline]
+fn key(bytes: &[u8], at: usize) -> Option<Key> {
+    let from = at + 1;
+    let end = from + plain_length(bytes, from);
+    // `<name>` as a whole may be a placeholder.
+    if bytes.get(end) != Some(&b'"') || bytes.get(from) == Some(&b'<') {
+        return None;
+    }
+    Some(Key { span: Span::short(at, end + 1), mark: Mark::of(bytes.get(from..end)?), flags: 0 })
+}
+
+/// The text whose opening quote stands at `at`, if it is plain.
+#[inline]
+fn text(bytes: &[u8], at: usize) -> Option<Quoted> {
+    let from = at + 1;
+    // IDs are most of a body.
+    let uuid = bytes.get(from + 36) == Some(&b'"')
+        && bytes.get(from..).and_then(|rest| rest.first_chunk()).is_some_and(is_uuid);
+    let end = from + if uuid { 36 } else { plain_length(bytes, from) };
+    if bytes.get(end) != Some(&b'"') || bytes.get(from) == Some(&b'<') {
+        return None;
+    }
+    let flags = if uuid { flag::UUID } else { 0 };
+    Some(Quoted { span: Span::short(at, end + 1), content: Span::short(from, end), flags })
+}
+
+/// What stands next in a container.
+pub(super) enum Next {
+    /// A child, or nothing more.
+    Child,
+    /// What separates children, behind white space.
+    Comma,
+    /// The closing bracket.
+    Close,
+}
+
+impl Parser<'_, '_> {
+    /// Reads members as long as name and value are plain texts; says how many they were, and what the place is for.
+    #[inline]
+    pub(super) fn plain_members(&mut self) -> (usize, Next) {
+        let (bytes, mut at, mut count) = (self.bytes, self.at, 0);
+        if !self.dialect.holes.is_empty() {
+            return (count, Next::Child);
+        }
+        while bytes.get(at) == Some(&b'"') {
+            let Some(key) = key(bytes, at) else { break };
+            let colon = behind_space(bytes, key.span.end());
+            let value = behind_space(bytes, colon + 1);
+            if bytes.get(colon) != Some(&b':') || bytes.get(value) != Some(&b'"') {
+                break;
+            }
+            let Some(text) = text(bytes, value) else { break };
+            self.push(Kind::String, text.flags, text.span, key, text.content);
+            count += 1;
+            let comma = behind_space(bytes, text.span.end());
+            at = behind_space(bytes, comma + 1);
+            match bytes.get(comma) {
+                Some(b',') if bytes.get(at) == Some(&b'"') => self.at = at,
+                Some(b'}') => {
+                    self.at = comma;
+                    return (count, Next::Close);
+                }
+                _ => {
+                    self.at = text.span.end();
+                    return (count, Next::Comma);
+                }
+            }
+        }
+        (count, Next::Child)
+    }
+
+    /// Reads the key that begins here if it is a plain one; else the place stays.
+    #[inline]
+    pub(super) fn plain_key(&mut self) -> Option<Key> {
+        let here = self.peek() == Some(b'"');
+        let key = key(self.bytes, self.at).filter(|key| here && self.next_hole_start() >= key.span.end())?;
+        self.at = key.span.end();
+        Some(key)
+    }
+
+    /// Reads the text that begins here if nothing in it needs a closer look; else the place stays.
+    #[inline]
+    pub(super) fn plain_text(&mut self) -> Option<Quoted> {
+        let text = text(self.bytes, self.at).filter(|text| self.next_hole_start() >= text.span.end())?;
+        self.at = text.span.end();
+        Some(text)
+    }
+}
