@@ -5,6 +5,7 @@ mod body;
 mod builder;
 mod choose;
 mod distance;
+mod elsewhere;
 mod explain;
 mod family;
 #[cfg(test)]
@@ -126,6 +127,14 @@ impl Linter {
     }
 
     fn check_in(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
+        if elsewhere::is_elsewhere(self, request) {
+            return Report::of_another_api();
+        }
+        self.look(buffers, request)
+    }
+
+    /// Checks a request, wherever it goes.
+    fn look(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
         let method = request.method.as_ref().map(|method| method.text);
         let target = request.target.as_ref().filter(|target| is_given(target));
         let route = target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default();
@@ -212,11 +221,12 @@ impl Linter {
         let (route, request) = (&subject.route, subject.request);
         let open = |text: &Text<'_>, span: Span| is_placeholder(text, span, &self.catalog);
         let method = request.method.as_ref().is_some_and(is_open_method);
-        let target = !route.plain && request.target.is_some_and(|target| {
-            // `{{baseUrl}}` may begin with `http:`.
-            let scheme = route.url.scheme.or(route.url.host).is_some_and(|span| open(&target, span));
-            scheme || route.parameter.is_some_and(|span| open(&target, span))
-        });
+        let target = !route.plain
+            && request.target.is_some_and(|target| {
+                // `{{baseUrl}}` may begin with `http:`.
+                let scheme = route.url.scheme.or(route.url.host).is_some_and(|span| open(&target, span));
+                scheme || route.parameter.is_some_and(|span| open(&target, span))
+            });
         method || target || route.certainty != Certainty::Sure
     }
 

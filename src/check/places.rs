@@ -27,7 +27,10 @@ impl Places {
     /// The places of `names` in their order.
     pub(crate) fn new(names: &[&Name]) -> Self {
         let tries = (0..TRIES).map(|number| 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(2 * number + 1));
-        tries.into_iter().find_map(|factor| Self::with(factor, names)).unwrap_or(Self { apart: false, ..Self::default() })
+        tries
+            .into_iter()
+            .find_map(|factor| Self::with(factor, names))
+            .unwrap_or(Self { apart: false, ..Self::default() })
     }
 
     fn with(factor: u64, names: &[&Name]) -> Option<Self> {
@@ -47,7 +50,12 @@ impl Places {
 
     /// The place among `names`, the list that this was made of, of the name that a member has.
     #[inline]
-    pub(crate) fn of<'n, T>(&self, names: &'n [T], name: impl Fn(&'n T) -> &'n Name, member: Node<'_>) -> Option<usize> {
+    pub(crate) fn of<'n, T>(
+        &self,
+        names: &'n [T],
+        name: impl Fn(&'n T) -> &'n Name,
+        member: Node<'_>,
+    ) -> Option<usize> {
         if !self.apart {
             return names.iter().position(|known| member.is_named(name(known)));
         }

@@ -130,11 +130,11 @@ impl Recall {
     /// Remembers a request that was accepted, at the second, fourth, eighth … that was not known: requests that never come
     /// again cost nothing.
     pub(super) fn learn(&mut self, linter: &Linter, buffers: &mut Buffers, request: &Request<'_>, report: &Report) {
-        let Some(slot) = self.slot(request) else { return };
-        slot.misses += 1;
         let accepted = report.verdict == Verdict::Accepted && report.findings.is_empty() && !report.skipped;
+        let Some(slot) = self.slot(request).filter(|_| accepted) else { return };
+        slot.misses += 1;
         let worth = slot.misses > 1 && slot.misses.is_power_of_two();
-        if let Some(texts) = ordinary(request).filter(|_| accepted && worth) {
+        if let Some(texts) = ordinary(request).filter(|_| worth) {
             slot.report = slot.learn(linter, buffers, texts, report).map(|()| report.clone());
             let owned = |(name, value): &(Text<'_>, Text<'_>)| (name.text.to_owned(), value.text.to_owned());
             slot.headers = request.headers.as_ref().map(|headers| headers.iter().map(owned).collect());
@@ -270,7 +270,9 @@ mod tests {
         let mut recall = Recall::default();
         let mut known = 0;
         for digit in 0..6 {
-            let body = format!(r#"{{"sessionId": "chat-7", "agentId": "{digit}f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63", "initiator": "AGENT"}}"#);
+            let body = format!(
+                r#"{{"sessionId": "chat-7", "agentId": "{digit}f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63", "initiator": "AGENT"}}"#
+            );
             let request = Request::post(PATHS[0]).body(body.as_str());
             if recall.answer(&linter.catalog, &request).is_some() {
                 known += 1;

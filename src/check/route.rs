@@ -72,7 +72,9 @@ pub(crate) fn is_placeholder(target: &Text<'_>, span: Span, catalog: &Catalog) -
 
 /// Whether a method is, or contains, a placeholder.
 pub(crate) fn is_open_method(method: &Text<'_>) -> bool {
-    !method.holes.is_empty() || !method.text.bytes().all(|byte| byte.is_ascii_alphabetic()) && placeholder_in(method.text, method.styles).is_some()
+    !method.holes.is_empty()
+        || !method.text.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && placeholder_in(method.text, method.styles).is_some()
 }
 
 /// The first placeholder in a segment, as it is written.
