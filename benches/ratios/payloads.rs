@@ -10,6 +10,9 @@ use cobrowse_lint::{
 
 const CONVERSATION: &str = "0c9a7f44-2f3b-4e0e-8d0a-7f1d2c3b4a59";
 
+/// How many requests of one payload are sent in turn; a power of two.
+pub(crate) const COPIES: usize = 16;
+
 /// A request with a body.
 #[derive(Clone)]
 pub(crate) struct Payload {
@@ -35,6 +38,20 @@ impl Payload {
 
     fn verdict(&self) -> Verdict {
         self.check(&mut Linter::builtin().checker()).verdict
+    }
+
+    /// The same request as a service sends it time after time: each with other IDs.
+    pub(crate) fn sent(&self) -> Vec<Self> {
+        (0..COPIES)
+            .map(|copy| Self { path: renewed(&self.path, copy, 7), body: renewed(&self.body, copy, 0), ..self.clone() })
+            .collect()
+    }
+
+    /// The same body, each time with other white space behind it, so that a checker has to read it anew.
+    pub(crate) fn anew(&self) -> Vec<Self> {
+        let space = |bit: usize, copy: usize| if copy >> bit & 1 == 0 { ' ' } else { '\n' };
+        let body = |copy| self.body.chars().chain((0..4).map(|bit| space(bit, copy))).collect();
+        (0..COPIES).map(|copy| Self { body: body(copy), ..self.clone() }).collect()
     }
 
     /// The same without a space that says nothing, as a program would send it.
@@ -74,6 +91,20 @@ pub(crate) fn rejected() -> Vec<Payload> {
     payloads.extend(of_threads());
     payloads.retain(|payload| payload.verdict() == Verdict::Rejected);
     payloads
+}
+
+/// `text` with other digits in the first group of each UUID.
+fn renewed(text: &str, copy: usize, first: usize) -> String {
+    let hexadecimal = |word: &str| word.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
+    let mut out = text.to_owned();
+    let places = (0..text.len()).filter(|at| text.get(*at..at + 36).is_some_and(hexadecimal));
+    for (number, at) in places.enumerate() {
+        out.replace_range(
+            at..at + 8,
+            &format!("{:08x}", 0x1f35_7bd1_usize * (copy * 8 + first + number + 1) & 0xffff_ffff),
+        );
+    }
+    out
 }
 
 fn examples(schema: Node<'_>) -> Vec<Node<'_>> {

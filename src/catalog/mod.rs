@@ -11,7 +11,7 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 
 pub use annotation::{About, CounterExample, Differs, FieldNotes, IdForm, IdNotes, Instead, Standing, Usual};
-pub(crate) use file::{AdvisedHeader, Conflict, FamilyMember, Hosts};
+pub(crate) use file::{AdvisedHeader, Conflict, Hosts};
 pub use file::{Bodiless, ServerError};
 use glob::Globs;
 pub(crate) use schema::{Keyword, Place, Schema, Sub, SubId, Type, is_simple};

@@ -1,7 +1,7 @@
 //! Most requests of a service go to other APIs: a look at the path, and at most one at the body, tells so.
 
 use super::{Linter, route::starts_with_ignoring_case};
-use crate::{placeholder::Styles, request::Request, span::Span};
+use crate::{json::is_uuid, placeholder::Styles, request::Request};
 
 const BASE: &str = "/api/v2/";
 
@@ -18,7 +18,10 @@ pub(super) fn is_elsewhere(linter: &Linter, request: &Request<'_>) -> bool {
     }
     let Some(body) = request.body.as_ref() else { return true };
     // A placeholder may hide where it goes, and an escape what its members are called.
-    let open = |word| super::placeholder_in(word, Styles::ALL).is_some() || linter.catalog.is_prose(word);
+    let open = |word: &str| {
+        let uuid = word.as_bytes().try_into().is_ok_and(is_uuid);
+        linter.catalog.is_prose(word) || (!uuid && super::placeholder_in(word, Styles::ALL).is_some())
+    };
     if body.text.contains('\\')
         || contains_ignoring_case(body.text, &family.segment_prefix)
         || path.split('/').any(open)
@@ -36,25 +39,33 @@ pub(super) fn is_elsewhere(linter: &Linter, request: &Request<'_>) -> bool {
 
 /// The path of a URL, if nothing stands before the API's own but a host.
 fn path(text: &str) -> Option<&str> {
-    let path = match text.as_bytes().first() {
-        Some(b'/') => text,
-        _ => {
-            let scheme = text.find("://")?;
-            let rest = text.get(scheme + 3..)?;
-            let host = rest.find('/')?;
+    let path = match text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) {
+        Some(rest) => {
+            let host = position(rest.as_bytes(), b'/')?;
             let plain = rest.bytes().take(host).all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
             rest.get(host..).filter(|_| plain)?
         }
+        None => text,
     };
-    let end = path.bytes().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(path.len());
-    Some(Span::new(0, end).of(path)).filter(|path| path.starts_with(BASE))
+    let path = Some(path).filter(|path| path.starts_with(BASE))?;
+    let end = path.bytes().position(|byte| matches!(byte, b'?' | b'#'));
+    end.map_or(Some(path), |end| path.get(..end))
+}
+
+fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
+    bytes.iter().position(|byte| *byte == wanted)
 }
 
 /// Whether a segment of `path` begins with `prefix`, in whatever case.
 fn has_segment(path: &str, prefix: &str) -> bool {
-    let bytes = path.as_bytes();
-    let begins = |at: usize| path.get(at + 1..).is_some_and(|word| starts_with_ignoring_case(word, prefix));
-    bytes.iter().enumerate().any(|(at, byte)| *byte == b'/' && begins(at))
+    let mut rest = path;
+    while let Some(behind) = position(rest.as_bytes(), b'/').and_then(|at| rest.get(at + 1..)) {
+        if starts_with_ignoring_case(behind, prefix) {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }
 
 fn contains_ignoring_case(text: &str, word: &str) -> bool {
@@ -139,7 +150,7 @@ mod tests {
                 None => request,
             };
             if is_elsewhere(linter, &request) {
-                let report = linter.look(&mut super::super::Buffers::default(), &request);
+                let report = linter.look(&mut super::super::Buffers::default(), &request, None);
                 prop_assert!(report.skipped, "{target} {body:?}: {report:?}");
             }
         }

@@ -127,17 +127,19 @@ impl Linter {
     }
 
     fn check_in(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
-        if elsewhere::is_elsewhere(self, request) {
+        let route = request.target.as_ref().and_then(|target| Route::plain(&self.catalog, target));
+        if route.is_none() && elsewhere::is_elsewhere(self, request) {
             return Report::of_another_api();
         }
-        self.look(buffers, request)
+        self.look(buffers, request, route)
     }
 
-    /// Checks a request, wherever it goes.
-    fn look(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
+    /// Checks a request wherever it goes; `route` is the way there where that is plain.
+    fn look<'c>(&'c self, buffers: &mut Buffers, request: &Request<'_>, route: Option<Route<'c>>) -> Report {
         let method = request.method.as_ref().map(|method| method.text);
         let target = request.target.as_ref().filter(|target| is_given(target));
-        let route = target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default();
+        let route =
+            route.or_else(|| target.map(|target| Route::new(&self.catalog, method, target))).unwrap_or_default();
         let bare = target.is_none() || route.is_open();
         if !bare && !route.family && !route.under {
             return Report::of_another_api();

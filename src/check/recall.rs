@@ -36,7 +36,8 @@ struct Slot {
     report: Option<Report>,
     method: String,
     target: Pattern,
-    headers: Option<Vec<(String, String)>>,
+    /// Whether headers were given, and then names and values, each ended by a zero byte.
+    headers: (bool, String),
     body: Pattern,
 }
 
@@ -97,11 +98,15 @@ fn is_ordinary(text: &Text<'_>) -> bool {
 
 /// The texts of an ordinary request: method, target and body.
 fn ordinary<'a>(request: &Request<'a>) -> Option<(&'a str, &'a str, &'a str)> {
-    let texts = [request.method, request.target, request.body];
-    let headers = request.headers.iter().flatten().flat_map(|(name, value)| [name, value]);
-    let usual = request.stage == Stage::Sending && request.endpoint.is_none() && !request.hidden_body;
-    let ordinary = usual && texts.iter().flatten().all(is_ordinary) && headers.into_iter().all(is_ordinary);
-    let [Some(method), Some(target), Some(body)] = texts else { return None };
+    let (method, target, body) = (request.method.as_ref()?, request.target.as_ref()?, request.body.as_ref()?);
+    let mut headers = request.headers.iter().flatten();
+    let ordinary = request.stage == Stage::Sending
+        && request.endpoint.is_none()
+        && !request.hidden_body
+        && is_ordinary(method)
+        && is_ordinary(target)
+        && is_ordinary(body)
+        && headers.all(|(name, value)| is_ordinary(name) && is_ordinary(value));
     ordinary.then_some((method.text, target.text, body.text))
 }
 
@@ -120,7 +125,8 @@ impl Recall {
         let same = slot.method == method
             && slot.target.matches(target, catalog, &mut seen)
             && slot.body.matches(body, catalog, &mut seen)
-            && same_headers(slot.headers.as_deref(), request.headers.as_deref());
+            && slot.headers.0 == request.headers.is_some()
+            && is_joined(&slot.headers.1, header_texts(request));
         if same {
             slot.misses = 0;
         }
@@ -136,20 +142,27 @@ impl Recall {
         let worth = slot.misses > 1 && slot.misses.is_power_of_two();
         if let Some(texts) = ordinary(request).filter(|_| worth) {
             slot.report = slot.learn(linter, buffers, texts, report).map(|()| report.clone());
-            let owned = |(name, value): &(Text<'_>, Text<'_>)| (name.text.to_owned(), value.text.to_owned());
-            slot.headers = request.headers.as_ref().map(|headers| headers.iter().map(owned).collect());
+            slot.headers.0 = request.headers.is_some();
+            slot.headers.1.clear();
+            header_texts(request).for_each(|text| slot.headers.1.extend([text, "\0"]));
         }
     }
 }
 
-fn same_headers(known: Option<&[(String, String)]>, now: Option<&[(Text<'_>, Text<'_>)]>) -> bool {
-    match (known, now) {
-        (Some(known), Some(now)) => {
-            let mut pairs = known.iter().zip(now);
-            known.len() == now.len() && pairs.all(|(known, now)| known.0 == now.0.text && known.1 == now.1.text)
-        }
-        (known, now) => known.is_none() && now.is_none(),
-    }
+/// Names and values of the headers.
+fn header_texts<'a>(request: &Request<'a>) -> impl Iterator<Item = &'a str> {
+    request.headers.iter().flatten().flat_map(|(name, value)| [name.text, value.text])
+}
+
+/// Whether `joined` is made of `texts`, each ended by a zero byte.
+fn is_joined<'a>(joined: &str, mut texts: impl Iterator<Item = &'a str>) -> bool {
+    let mut rest = joined;
+    let same = texts.all(|text| {
+        let behind = rest.strip_prefix(text).and_then(|rest| rest.strip_prefix('\0'));
+        rest = behind.unwrap_or_default();
+        behind.is_some()
+    });
+    same && rest.is_empty()
 }
 
 impl Slot {
@@ -162,7 +175,7 @@ impl Slot {
         report: &Report,
     ) -> Option<()> {
         let catalog = &linter.catalog;
-        let route = Route::new(catalog, Some(method), &target.into());
+        let route = Route::plain(catalog, &target.into())?;
         let endpoint = route.endpoint.filter(|_| route.plain)?;
         let index = endpoint.variants.iter().position(|variant| Some(&variant.id) == report.variant.as_ref())?;
         let loaded = endpoint.variants.get(index)?.loaded()?;

@@ -165,9 +165,6 @@ impl Segments {
 
 impl<'c> Route<'c> {
     pub(crate) fn new(catalog: &'c Catalog, method: Option<&str>, target: &Text<'_>) -> Self {
-        if let Some(route) = Self::plain(catalog, target) {
-            return route;
-        }
         let text = target.text;
         let way = Way::new(catalog, target);
         let segments = way.segments.as_slice();
@@ -188,7 +185,7 @@ impl<'c> Route<'c> {
     }
 
     /// The ordinary request: the path of an endpoint word for word, with a UUID for its parameter.
-    fn plain(catalog: &'c Catalog, target: &Text<'_>) -> Option<Self> {
+    pub(crate) fn plain(catalog: &'c Catalog, target: &Text<'_>) -> Option<Self> {
         let text = target.text;
         if !target.holes.is_empty() || !text.starts_with("/api/v2/") {
             return None;

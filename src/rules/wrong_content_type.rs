@@ -37,12 +37,15 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
     let headers = subject.request.headers.iter().flatten().enumerate();
     for (index, (_, value)) in headers.filter(|(_, (name, _))| name.text.eq_ignore_ascii_case("content-type")) {
-        let media = value.text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let media = value.text.split(';').next().unwrap_or_default().trim();
         let open = !value.holes.is_empty() || placeholder_in(value.text, value.styles).is_some();
-        let json = media == "application/json" || (media.starts_with("application/") && media.ends_with("+json"));
+        let (kind, form) = media.split_once('/').unwrap_or_default();
+        let suffix = form.rsplit_once('+').map_or(form, |(_, suffix)| suffix);
+        let json = kind.eq_ignore_ascii_case("application") && suffix.eq_ignore_ascii_case("json");
         if open || json || media.is_empty() {
             continue;
         }
+        let media = media.to_ascii_lowercase();
         let message = if hidden {
             format!("the body is sent as `{media}`, and the API reads JSON")
         } else {
