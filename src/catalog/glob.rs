@@ -3,7 +3,7 @@
 /// Globs that a word may match.
 #[derive(Debug)]
 pub(crate) struct Globs {
-    globs: Vec<String>,
+    globs: Vec<Glob>,
     /// For each byte, the globs that begin with it; for those that begin with `*`, see `by_last`.
     by_first: Box<[u64; 256]>,
     /// For each byte, the globs that begin with `*` and end with it.
@@ -28,7 +28,7 @@ impl Globs {
                 }
             };
         }
-        Self { globs, by_first, by_last, always }
+        Self { globs: globs.iter().map(|glob| Glob::new(glob)).collect(), by_first, by_last, always }
     }
 
     /// Whether `word` as a whole matches one of them.
@@ -40,7 +40,7 @@ impl Globs {
         let mut rest = self.always | at(&self.by_first, bytes.first()) | at(&self.by_last, bytes.last());
         while rest != 0 {
             let glob = self.globs.get(rest.trailing_zeros() as usize);
-            if glob.is_some_and(|glob| matches(glob, word)) {
+            if glob.is_some_and(|glob| glob.matches(word)) {
                 return true;
             }
             rest &= rest - 1;
@@ -49,22 +49,53 @@ impl Globs {
     }
 }
 
-/// Whether `glob`, in which `*` stands for any text, is `text`.
-fn matches(glob: &str, text: &str) -> bool {
-    let Some((first, rest)) = glob.split_once('*') else { return glob == text };
-    let Some(mut text) = text.strip_prefix(first) else { return false };
-    let mut rest = rest;
-    while let Some((part, behind)) = rest.split_once('*') {
-        let Some(at) = text.find(part) else { return false };
-        text = text.get(at + part.len()..).unwrap_or_default();
-        rest = behind;
+/// A word with `*` for any text.
+#[derive(Debug)]
+enum Glob {
+    Word(String),
+    /// What stands before the one `*`, and behind it.
+    Around(String, String),
+    /// What stands before the first, between them, and behind the last.
+    Many(String, Vec<String>, String),
+}
+
+impl Glob {
+    fn new(glob: &str) -> Self {
+        let parts: Vec<String> = glob.split('*').map(str::to_owned).collect();
+        match parts.as_slice() {
+            [word] => Self::Word(word.clone()),
+            [before, after] => Self::Around(before.clone(), after.clone()),
+            [before, between @ .., after] => Self::Many(before.clone(), between.to_vec(), after.clone()),
+            [] => Self::Word(String::new()),
+        }
     }
-    text.ends_with(rest)
+
+    /// Whether it is `text` as a whole.
+    fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Word(word) => word == text,
+            Self::Around(before, after) => {
+                text.strip_prefix(before.as_str()).is_some_and(|rest| rest.ends_with(after.as_str()))
+            }
+            Self::Many(before, between, after) => {
+                let Some(mut rest) = text.strip_prefix(before.as_str()) else { return false };
+                for part in between {
+                    let Some((_, behind)) = rest.split_once(part.as_str()) else { return false };
+                    rest = behind;
+                }
+                rest.ends_with(after.as_str())
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn matches(glob: &str, text: &str) -> bool {
+        Glob::new(glob).matches(text)
+    }
 
     #[test]
     fn a_glob_matches_the_whole_text() {

@@ -282,6 +282,11 @@ impl Parser<'_, '_> {
             let members = match next {
                 Next::Comma => false,
                 Next::Close => break,
+                Next::Value(key) => {
+                    self.value(key)?;
+                    children += 1;
+                    false
+                }
                 Next::Child if self.peek() == Some(close) => break,
                 Next::Child if self.peek().is_none() => {
                     self.slip(SlipKind::Unclosed, Span::new(start, start + 1), Vec::new());

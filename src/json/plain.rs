@@ -82,6 +82,8 @@ fn text(bytes: &[u8], at: usize) -> Option<Quoted> {
 pub(super) enum Next {
     /// A child, or nothing more.
     Child,
+    /// The value that has this key.
+    Value(Key),
     /// What separates children, behind white space.
     Comma,
     /// The closing bracket.
@@ -100,10 +102,18 @@ impl Parser<'_, '_> {
             let Some(key) = key(bytes, at) else { break };
             let colon = behind_space(bytes, key.span.end());
             let value = behind_space(bytes, colon + 1);
-            if bytes.get(colon) != Some(&b':') || bytes.get(value) != Some(&b'"') {
+            if bytes.get(colon) != Some(&b':') {
                 break;
             }
-            let Some(text) = text(bytes, value) else { break };
+            let text = if bytes.get(value) == Some(&b'"') { text(bytes, value) } else { None };
+            let Some(text) = text else {
+                let begins = |byte: &u8| matches!(byte, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b'a'..=b'z');
+                if !bytes.get(value).is_some_and(begins) {
+                    break;
+                }
+                self.at = value;
+                return (count, Next::Value(key));
+            };
             self.push(Kind::String, text.flags, text.span, key, text.content);
             count += 1;
             let comma = behind_space(bytes, text.span.end());
