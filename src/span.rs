@@ -134,6 +134,29 @@ pub struct Position {
     pub offset: Offset,
 }
 
+impl Position {
+    /// Where every text begins.
+    pub(crate) const START: Self = Self { line: Line(1), column: Column(1), offset: Offset::ZERO };
+
+    /// The line and column of a byte of `text` that stands behind this place, counted on from here: for few places it is
+    /// faster than a [`LineIndex`]. `offset` lies in the text and at the beginning of a character.
+    pub(crate) fn on_to(self, text: &str, offset: Offset) -> Self {
+        let between = text.as_bytes().get(self.offset.get()..offset.get()).unwrap_or_default();
+        let lines = between.iter().filter(|byte| **byte == b'\n').count();
+        let last = if lines == 0 { between } else { between.rsplit(|byte| *byte == b'\n').next().unwrap_or_default() };
+        let characters = last.iter().filter(|byte| begins_character(**byte)).count();
+        // A byte-order mark is not a character that an editor counts.
+        let mark =
+            usize::from(lines == 0 && self.offset.get() == 0 && offset.get() > 0 && text.starts_with('\u{feff}'));
+        let column = if lines == 0 { self.column.0 } else { 1 };
+        Self {
+            line: Line(self.line.0.saturating_add(Offset::new(lines).0)),
+            column: Column(column.saturating_add(Offset::new(characters - mark).0)),
+            offset,
+        }
+    }
+}
+
 /// Where the lines of a text begin: turns byte offsets into lines and columns.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
@@ -206,6 +229,21 @@ mod tests {
         let position = index.position(text, at);
         assert_eq!((position.line.get(), position.column.get()), (2, 9));
         assert_eq!(index.position(text, Offset::default()).line.get(), 1);
+    }
+
+    #[test]
+    fn counting_on_from_a_place_finds_what_the_index_does() {
+        for text in ["{\r\n \"é€😀\": x}\n\n", "\u{feff}{\n}", "\u{feff}", "", "\n"] {
+            let index = LineIndex::new(text);
+            let offsets: Vec<Offset> =
+                (0..=text.len()).filter(|at| text.is_char_boundary(*at)).map(Offset::new).collect();
+            for (from, start) in offsets.iter().enumerate() {
+                let start = Position::START.on_to(text, *start);
+                for end in offsets.iter().skip(from) {
+                    assert_eq!(start.on_to(text, *end), index.position(text, *end), "{text:?}");
+                }
+            }
+        }
     }
 
     #[test]

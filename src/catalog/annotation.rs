@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::report::{EndpointId, Evidence, Precondition, VariantId};
+use crate::report::{EndpointId, EvidenceList, Precondition, VariantId};
 
 /// What became of a variant in its thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, serde::Serialize)]
@@ -47,7 +47,7 @@ pub struct Instead {
     /// The condition, completing "when …".
     pub when: String,
     /// Who says so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: EvidenceList,
     /// JSON Pointer of a value in the old payload → its place in the new one.
     #[serde(default)]
     pub keep: BTreeMap<String, String>,
@@ -67,7 +67,7 @@ pub struct About {
     /// One clause, completing "This payload …".
     pub summary: String,
     /// Why it has its standing.
-    pub evidence: Vec<Evidence>,
+    pub evidence: EvidenceList,
     /// What to send instead.
     #[serde(default)]
     pub instead: Vec<Instead>,
@@ -107,24 +107,24 @@ pub struct FieldNotes {
     pub id: Option<IdNotes>,
     /// Why it must be there.
     #[serde(default)]
-    pub required: Vec<Evidence>,
+    pub required: EvidenceList,
     /// Why it is expected, too weakly to be required.
     #[serde(default)]
-    pub expected: Vec<Evidence>,
+    pub expected: EvidenceList,
     /// Why it has this type, value or form.
     #[serde(default)]
-    pub value: Vec<Evidence>,
+    pub value: EvidenceList,
     /// Values that were shown.
     pub usual: Option<Usual>,
     /// Why it must differ on every attempt.
     #[serde(default)]
-    pub fresh: Vec<Evidence>,
+    pub fresh: EvidenceList,
     /// What it must differ from.
     #[serde(default)]
     pub differs: Vec<Differs>,
     /// Why it must be absent.
     #[serde(default)]
-    pub forbidden: Vec<Evidence>,
+    pub forbidden: EvidenceList,
     /// A sentence for the help of every finding at this place.
     pub note: Option<String>,
 }
@@ -158,7 +158,7 @@ pub struct Usual {
     /// The values.
     pub values: Vec<Value>,
     /// Who showed them.
-    pub evidence: Vec<Evidence>,
+    pub evidence: EvidenceList,
 }
 
 /// A place whose value must be another one.
@@ -169,5 +169,5 @@ pub struct Differs {
     /// A JSON Pointer, or a parameter of the path in braces.
     pub from: String,
     /// Who says so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: EvidenceList,
 }

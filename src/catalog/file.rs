@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Standing;
-use crate::report::{EndpointId, Evidence, Precondition, VariantId};
+use crate::report::{EndpointId, EvidenceList, Precondition, VariantId};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -35,7 +35,7 @@ pub(crate) struct EndpointEntry {
     pub(crate) path: String,
     pub(crate) title: String,
     pub(crate) published: bool,
-    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) evidence: EvidenceList,
     pub(crate) bodiless: Option<Bodiless>,
 }
 
@@ -51,7 +51,7 @@ pub struct Bodiless {
     /// One clause, completing "This payload …".
     pub summary: String,
     /// Why it has its standing.
-    pub evidence: Vec<Evidence>,
+    pub evidence: EvidenceList,
 }
 
 /// A published request of the family that starts no session.
@@ -61,7 +61,7 @@ pub(crate) struct KnownEntry {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) deprecated: bool,
-    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) evidence: EvidenceList,
 }
 
 /// What tells a request of ours from another API's.
@@ -86,7 +86,7 @@ pub(crate) struct ScopedPrecondition {
     pub(crate) what: String,
     pub(crate) endpoints: Option<Vec<EndpointId>>,
     pub(crate) variants: Option<Vec<VariantId>>,
-    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) evidence: EvidenceList,
 }
 
 impl ScopedPrecondition {
@@ -116,7 +116,7 @@ pub struct ServerError {
     #[serde(default)]
     pub variant: Option<VariantId>,
     /// Who reports it.
-    pub evidence: Vec<Evidence>,
+    pub evidence: EvidenceList,
     /// What to try, as a sentence.
     pub advice: String,
 }
@@ -136,7 +136,7 @@ pub(crate) struct Hosts {
 pub(crate) struct AdvisedHeader {
     pub(crate) name: String,
     pub(crate) variants: Vec<VariantId>,
-    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) evidence: EvidenceList,
 }
 
 /// Names that mean nearly the same and exclude each other.
@@ -144,7 +144,7 @@ pub(crate) struct AdvisedHeader {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Conflict {
     pub(crate) names: BTreeMap<String, String>,
-    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) evidence: EvidenceList,
 }
 
 impl FamilyMember {

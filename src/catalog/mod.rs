@@ -21,7 +21,7 @@ pub use variant::Variant;
 use crate::{
     check::{PathPattern, Shape, starts_with_ignoring_case},
     error::BuildError,
-    report::{EndpointId, Evidence, Precondition, VariantId},
+    report::{EndpointId, EvidenceList, Precondition, VariantId},
 };
 
 macro_rules! schema {
@@ -67,7 +67,7 @@ pub struct Endpoint {
     /// Whether the vendor publishes it.
     pub published: bool,
     /// Who speaks of it.
-    pub evidence: Vec<Evidence>,
+    pub evidence: EvidenceList,
     /// The request without a body, where that is a variant.
     pub bodiless: Option<Bodiless>,
     /// The variants with a body.
@@ -93,7 +93,7 @@ pub(crate) struct KnownRequest {
     pub(crate) path: String,
     pub(crate) pattern: PathPattern,
     pub(crate) deprecated: bool,
-    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) evidence: EvidenceList,
 }
 
 impl KnownRequest {
@@ -151,8 +151,10 @@ impl Catalog {
             })
             .collect();
         for (name, text) in BUILTIN_SCHEMAS {
-            let endpoint = name.split('/').next().unwrap_or_default();
-            if let Some(endpoint) = endpoints.iter_mut().find(|known| known.id.as_str() == endpoint) {
+            let id = EndpointId::built_in(name.split('/').next().unwrap_or_default());
+            if let Some(endpoint) = endpoints.iter_mut().find(|known| known.id == id) {
+                // The same text, whose owners nobody has to count.
+                endpoint.id = id;
                 endpoint.variants.push(Variant::builtin(name, text));
             }
         }

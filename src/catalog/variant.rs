@@ -44,7 +44,8 @@ pub(crate) struct Loaded {
 
 impl Variant {
     pub(crate) fn builtin(name: &'static str, text: &'static str) -> Self {
-        Self { id: name.into(), text: Cow::Borrowed(text), loaded: OnceCell::new(), preconditions: OnceCell::new() }
+        let id = VariantId::built_in(name);
+        Self { id, text: Cow::Borrowed(text), loaded: OnceCell::new(), preconditions: OnceCell::new() }
     }
 
     /// A variant whose schema a user gave: whatever is wrong with it is said now.

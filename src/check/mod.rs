@@ -235,9 +235,13 @@ impl Linter {
     /// Finds every line and column, puts the likeliest reason first and applies the settings; gives back the findings
     /// that tell where literal session IDs stand.
     fn finish(&self, subject: &Subject<'_>, findings: &mut Vec<Finding>) -> Vec<Finding> {
+        let few = findings.len() <= FEW;
         let mut indices: Vec<(Part, LineIndex)> = Vec::new();
         let mut locate = |part: Part, span| {
             let text = subject.text(part);
+            if few {
+                return Some(Location::counted(text, span));
+            }
             let at = indices.iter().position(|(known, _)| *known == part).unwrap_or_else(|| {
                 indices.push((part, LineIndex::new(text)));
                 indices.len() - 1
@@ -283,6 +287,9 @@ impl Linter {
         }
     }
 }
+
+/// How many findings are located by counting lines for each: with more, an index of the lines pays.
+const FEW: usize = 4;
 
 /// How long a word in a message may be, in characters.
 const LONGEST_WORD: usize = 160;

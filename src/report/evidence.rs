@@ -1,18 +1,20 @@
 //! Where a demand comes from, and how strongly it is made.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use super::words::Words;
 
 /// Who says so.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Source(Arc<str>);
+pub struct Source(Words);
 
 impl Source {
     /// Its text: `thread-004`, `published`, `rfc-8259` or `ours`.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 }
 
@@ -49,23 +51,27 @@ pub struct Evidence {
     /// How strongly.
     pub strength: Strength,
     /// What the source says, in a clause close to its own words.
-    pub claim: String,
+    pub claim: Words,
 }
 
 impl Evidence {
     /// What we infer ourselves.
-    pub(crate) fn ours(claim: impl Into<String>) -> Self {
-        Self { source: "ours".into(), post: None, strength: Strength::Ours, claim: claim.into() }
+    pub(crate) const fn ours(claim: &'static str) -> Self {
+        Self::new("ours", Strength::Ours, claim)
     }
 
     /// What the vendor's published definition says, or shows as an example.
-    pub(crate) fn published(strength: Strength, claim: impl Into<String>) -> Self {
-        Self { source: "published".into(), post: None, strength, claim: claim.into() }
+    pub(crate) const fn published(strength: Strength, claim: &'static str) -> Self {
+        Self::new("published", strength, claim)
     }
 
     /// What a published standard says.
-    pub(crate) fn standard(source: &str, claim: impl Into<String>) -> Self {
-        Self { source: source.into(), post: None, strength: Strength::Published, claim: claim.into() }
+    pub(crate) const fn standard(source: &'static str, claim: &'static str) -> Self {
+        Self::new(source, Strength::Published, claim)
+    }
+
+    const fn new(source: &'static str, strength: Strength, claim: &'static str) -> Self {
+        Self { source: Source(Words::built_in(source)), post: None, strength, claim: Words::built_in(claim) }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Evidence, Fix};
+use super::{EvidenceList, Fix};
 use crate::{
     json::Pointer,
     rules::Rule,
@@ -93,6 +93,16 @@ impl Location {
         Self { path: None, start: index.position(text, span.start), end: index.position(text, span.end) }
     }
 
+    /// The same without an index: for a few places it is faster to count.
+    pub(crate) fn counted(text: &str, span: Span) -> Self {
+        let span = span.clamp(text);
+        let start = Position::START.on_to(text, span.start);
+        Self { path: None, start, end: start.on_to(text, span.end) }
+    }
+
+    /// Not known yet.
+    const NOWHERE: Self = Self { path: None, start: Position::START, end: Position::START };
+
     /// Its bytes, from 0.
     pub fn span(&self) -> Span {
         Span { start: self.start.offset, end: self.end.offset }
@@ -146,7 +156,7 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<Related>,
     /// Who says so, and how strongly.
-    pub evidence: Vec<Evidence>,
+    pub evidence: EvidenceList,
     /// What to write instead, where that is clear.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
@@ -167,9 +177,9 @@ impl Finding {
             pointer: None,
             field: None,
             span,
-            location: Location::new(&LineIndex::new(""), "", Span::default()),
+            location: Location::NOWHERE,
             related: Vec::new(),
-            evidence: Vec::new(),
+            evidence: EvidenceList::new(),
             fix: None,
             session: None,
         }
@@ -190,8 +200,8 @@ impl Finding {
         self
     }
 
-    pub(crate) fn evidence<'e>(mut self, evidence: impl IntoIterator<Item = &'e Evidence>) -> Self {
-        self.evidence.extend(evidence.into_iter().cloned());
+    pub(crate) fn evidence(mut self, evidence: impl Into<EvidenceList>) -> Self {
+        self.evidence = evidence.into();
         self
     }
 
@@ -201,8 +211,7 @@ impl Finding {
     }
 
     pub(crate) fn related(mut self, part: Part, span: Span, message: impl Into<String>) -> Self {
-        let location = self.location.clone();
-        self.related.push(Related { message: message.into(), span, part, location });
+        self.related.push(Related { message: message.into(), span, part, location: Location::NOWHERE });
         self
     }
 

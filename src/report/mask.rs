@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::trigger::{Kinds, MEMBER, PARAMETER, SCHEME, TOKEN, URL, WEB_TOKEN, kinds_in};
+
 /// Words behind which a credential stands.
 const SCHEMES: [&str; 2] = ["bearer ", "basic "];
 
@@ -31,27 +33,25 @@ const SHORTEST: usize = 8;
 /// assert_eq!(shown, "Authorization: Bearer ************");
 /// ```
 pub fn mask_secrets(text: &str) -> Cow<'_, str> {
-    let lower = text.to_ascii_lowercase();
+    let kinds = kinds_in(text);
+    if kinds == 0 { Cow::Borrowed(text) } else { cover(text, kinds) }
+}
+
+/// Covers the credentials of these kinds.
+fn cover(text: &str, kinds: Kinds) -> Cow<'_, str> {
+    let has = |kind: Kinds| kinds & kind != 0;
+    let lower = if has(SCHEME | PARAMETER | MEMBER) { text.to_ascii_lowercase() } else { String::new() };
     let mut spans = Vec::new();
-    for scheme in SCHEMES {
-        for (at, _) in lower.match_indices(scheme) {
-            let start = at + scheme.len();
+    for word in SCHEMES.iter().filter(|_| has(SCHEME)).chain(PARAMETERS.iter().filter(|_| has(PARAMETER))) {
+        for (at, _) in lower.match_indices(word) {
+            let start = at + word.len();
             let end = start + word_length(text.get(start..).unwrap_or_default());
             if text.get(start..end).is_some_and(is_secret) {
                 spans.push((start, end));
             }
         }
     }
-    for name in PARAMETERS {
-        for (at, _) in lower.match_indices(name) {
-            let start = at + name.len();
-            let end = start + word_length(text.get(start..).unwrap_or_default());
-            if text.get(start..end).is_some_and(is_secret) {
-                spans.push((start, end));
-            }
-        }
-    }
-    for name in MEMBERS {
+    for name in MEMBERS.iter().filter(|_| has(MEMBER)) {
         for (at, _) in lower.match_indices(name) {
             // `"password": "…"`
             let rest = text.get(at + name.len()..).unwrap_or_default();
@@ -64,7 +64,7 @@ pub fn mask_secrets(text: &str) -> Cow<'_, str> {
             }
         }
     }
-    for prefix in TOKENS {
+    for prefix in TOKENS.iter().filter(|_| has(TOKEN)) {
         for (start, _) in text.match_indices(prefix) {
             let end = start + word_length(text.get(start..).unwrap_or_default());
             if end - start > prefix.len() + SHORTEST {
@@ -72,21 +72,25 @@ pub fn mask_secrets(text: &str) -> Cow<'_, str> {
             }
         }
     }
-    for (at, _) in text.match_indices("://") {
-        // `https://name:password@host`
-        let rest = text.get(at + 3..).unwrap_or_default();
-        let authority = rest.find(|c: char| c.is_whitespace() || "/?#\"'`<>".contains(c)).unwrap_or(rest.len());
-        let user = rest.get(..authority).and_then(|authority| authority.rfind('@')).unwrap_or_default();
-        let password = rest.get(..user).and_then(|user| user.find(':')).map_or(user, |colon| colon + 1);
-        if password < user && !rest.get(password..user).is_some_and(|word| word.contains(['{', '$'])) {
-            spans.push((at + 3 + password, at + 3 + user));
+    if has(URL) {
+        for (at, _) in text.match_indices("://") {
+            // `https://name:password@host`
+            let rest = text.get(at + 3..).unwrap_or_default();
+            let authority = rest.find(|c: char| c.is_whitespace() || "/?#\"'`<>".contains(c)).unwrap_or(rest.len());
+            let user = rest.get(..authority).and_then(|authority| authority.rfind('@')).unwrap_or_default();
+            let password = rest.get(..user).and_then(|user| user.find(':')).map_or(user, |colon| colon + 1);
+            if password < user && !rest.get(password..user).is_some_and(|word| word.contains(['{', '$'])) {
+                spans.push((at + 3 + password, at + 3 + user));
+            }
         }
     }
-    for (start, _) in text.match_indices("eyJ") {
-        let end = start + word_length(text.get(start..).unwrap_or_default());
-        let word = text.get(start..end).unwrap_or_default();
-        if word.len() > 20 && word.contains('.') {
-            spans.push((start, end));
+    if has(WEB_TOKEN) {
+        for (start, _) in text.match_indices("eyJ") {
+            let end = start + word_length(text.get(start..).unwrap_or_default());
+            let word = text.get(start..end).unwrap_or_default();
+            if word.len() > 20 && word.contains('.') {
+                spans.push((start, end));
+            }
         }
     }
     if spans.is_empty() {
@@ -118,6 +122,8 @@ fn word_length(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{collection::vec, prelude::*};
+
     use super::*;
 
     #[test]
@@ -127,6 +133,64 @@ mod tests {
         assert_eq!(shown.len(), text.len());
         assert!(!shown.contains("abcDEF") && !shown.contains("eyJ") && shown.contains('é'));
     }
+
+    #[test]
+    fn every_word_that_tells_of_a_credential_is_noticed() {
+        let kinds = |words: &[&'static str], kind| words.iter().map(|word| (*word, kind)).collect::<Vec<_>>();
+        let any_case = [kinds(&SCHEMES, SCHEME), kinds(&PARAMETERS, PARAMETER), kinds(&MEMBERS, MEMBER)];
+        for (word, kind) in any_case.concat() {
+            for word in [word.to_owned(), word.to_uppercase()] {
+                assert_ne!(kinds_in(&word) & kind, 0, "{word}");
+            }
+        }
+        for (word, kind) in [kinds(&TOKENS, TOKEN), vec![("://", URL), ("eyJ", WEB_TOKEN)]].concat() {
+            assert_ne!(kinds_in(word) & kind, 0, "{word}");
+        }
+        assert_eq!(kinds_in("`initiator.id` is missing; `cobrowse-sessions/initiator-target` needs it"), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn looking_for_some_kinds_covers_what_looking_for_all_does(pieces in vec(0..PIECES.len(), 0..12)) {
+            let text: String = pieces.into_iter().filter_map(|piece| PIECES.get(piece)).copied().collect();
+            prop_assert_eq!(mask_secrets(&text), cover(&text, Kinds::MAX));
+        }
+    }
+
+    const PIECES: [&str; 32] = [
+        "Bearer ",
+        "basic ",
+        "BASIC ",
+        "access_token=",
+        "client_secret=",
+        "Password=",
+        "token=",
+        "access_token",
+        "refresh_token",
+        "client_secret",
+        "PASSWORD",
+        "api_key",
+        "apikey",
+        "ghp_",
+        "gho_",
+        "ghs_",
+        "github_pat_",
+        "glpat-",
+        "xoxb-",
+        "https://joe:",
+        "s3cret",
+        "@host/",
+        "eyJhbGciOiJIUzI1NiJ9",
+        ".",
+        "9f8e7d6c5b4a",
+        "\": \"",
+        "\"",
+        " ",
+        "é",
+        "{{token}}",
+        "e",
+        "_",
+    ];
 
     #[test]
     fn placeholders_for_tokens_stay() {

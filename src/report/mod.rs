@@ -1,38 +1,48 @@
 //! What came of a check: the [`Report`] of a request, its [`Finding`]s, and where each demand comes from.
 
 mod evidence;
+mod evidence_list;
 mod finding;
 mod fix;
 mod mask;
+mod trigger;
+mod words;
 
 use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 
 pub use evidence::{Evidence, Source, Strength};
+pub use evidence_list::EvidenceList;
 pub use finding::{Finding, Location, Part, Related, Severity, UnknownSeverity};
 #[cfg(test)]
 pub(crate) use fix::apply;
 pub use fix::{Edit, Fix};
 pub(crate) use mask::is_secret;
 pub use mask::mask_secrets;
+pub use words::Words;
 
 /// The ID of an endpoint: `cobrowse-sessions`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(transparent)]
-pub struct EndpointId(Arc<str>);
+pub struct EndpointId(Words);
 
 /// The ID of a payload variant: `cobrowse-sessions/initiator-target`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(transparent)]
-pub struct VariantId(Arc<str>);
+pub struct VariantId(Words);
 
 macro_rules! id {
     ($name:ident) => {
         impl $name {
             /// Its text.
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
+            }
+
+            /// The ID of something built in.
+            pub(crate) const fn built_in(text: &'static str) -> Self {
+                Self(Words::built_in(text))
             }
         }
 
@@ -44,7 +54,7 @@ macro_rules! id {
 
         impl fmt::Display for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str(&self.0)
+                formatter.write_str(self.as_str())
             }
         }
     };
@@ -72,7 +82,7 @@ pub struct Precondition {
     /// What has to hold, as a sentence.
     pub what: String,
     /// Who says so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: EvidenceList,
 }
 
 /// What came of checking one request.

@@ -63,7 +63,7 @@ pub(crate) fn finding(
     Finding::new(Rule::AmbiguousPayload, Part::Body, opening(root), message)
         .at(&Pointer::root())
         .help(lines.join("\n"))
-        .evidence(&[Evidence::ours("a payload is recognised by its fields")])
+        .evidence(const { &[Evidence::ours("a payload is recognised by its fields")] })
 }
 
 /// The fields of the body that only `own` declares, of all the variants that it could be.

@@ -1,7 +1,7 @@
 use crate::{
     catalog::Variant,
     check::{Extra, Scope},
-    report::{Finding, Fix, Part},
+    report::{EvidenceList, Finding, Fix, Part},
     rules::{Rule, removal},
 };
 
@@ -73,11 +73,11 @@ pub(crate) fn finding(scope: &Scope<'_>, extra: &Extra<'_>, sibling: &Variant) -
         None => Finding { message: format!("`{name}` belongs to `{there}`, and the rest of the body to `{here}`"), ..finding }
             .help(format!("remove `{name}`, or send `{there}` as a whole (`cobrowse-lint new {there}` prints it)")),
     };
+    let theirs = sibling.about().and_then(|about| about.evidence.first());
+    let both = theirs.into_iter().chain(scope.loaded.about.evidence.first());
     finding
         .at(&extra.pointer())
-        .evidence(sibling.about().and_then(|about| about.evidence.first()))
-        .evidence(scope.loaded.about.evidence.first())
-        .evidence(group.into_iter().flat_map(|group| &group.evidence))
+        .evidence(both.chain(group.into_iter().flat_map(|group| &group.evidence)).collect::<EvidenceList>())
         .fix(Some(Fix::unsafe_(vec![removal(extra.member)])))
 }
 

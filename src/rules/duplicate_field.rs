@@ -57,5 +57,5 @@ fn finding(first: Node<'_>, last: Node<'_>, pointer: &Pointer) -> Finding {
         .at(&pointer.join(name))
         .help(format!("keep one `{name}`; most readers take the last one"))
         .related(Part::Body, last.key_span(), "this one is taken here")
-        .evidence(&[Evidence::standard("rfc-8259", "the names within an object should be unique")])
+        .evidence(const { &[Evidence::standard("rfc-8259", "the names within an object should be unique")] })
 }

@@ -43,7 +43,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(Rule::HardCodedToken, Part::Header(index), place, "a token is written into the stored request")
                 .help("put a placeholder such as `{{access_token}}` in its place, and revoke the token")
-                .evidence(&[Evidence::ours("whoever reads the file can use the token")]),
+                .evidence(const { &[Evidence::ours("whoever reads the file can use the token")] }),
         );
     }
 }

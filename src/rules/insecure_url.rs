@@ -40,7 +40,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         Finding::new(Rule::InsecureUrl, Part::Url, scheme, "the request is sent without encryption, and its token with it")
             .severity(if open { Severity::Warning } else { Severity::Error })
             .help("write `https`")
-            .evidence(&[Evidence::ours("every published host of the API is an https host")])
+            .evidence(const { &[Evidence::ours("every published host of the API is an https host")] })
             .fix(Some(Fix::safe(vec![Edit::new(scheme, "https")]))),
     );
 }

@@ -48,7 +48,7 @@ fn finding(slip: &Slip, text: &str) -> Finding {
     let fix = (!edits.is_empty()).then(|| if sure { Fix::safe(edits) } else { Fix::unsafe_(edits) });
     Finding::new(Rule::InvalidJson, Part::Body, slip.span, format!("{message}{more}"))
         .help(help)
-        .evidence(&[Evidence::standard("rfc-8259", rule)])
+        .evidence(Evidence::standard("rfc-8259", rule))
         .fix(fix)
 }
 

@@ -1,7 +1,7 @@
 use crate::{
     check::Extra,
     json::{Node, Pointer},
-    report::{Edit, Finding, Fix, Part},
+    report::{Edit, EvidenceList, Finding, Fix, Part},
     rules::{Rule, insertion, removal},
 };
 
@@ -50,11 +50,11 @@ pub(crate) fn finding(extra: &Extra<'_>, belongs: &Pointer, object: Option<Node<
     };
     let there = extra.object.loaded.schema.field_notes(belongs, name);
     let evidence = there.map(|notes| if notes.required.is_empty() { &notes.value } else { &notes.required });
+    let whole = extra.object.loaded.about.evidence.first();
     let finding = Finding::new(Rule::MisplacedField, Part::Body, extra.member.key_span(), message)
         .at(&extra.pointer())
         .help(help)
-        .evidence(evidence.into_iter().flatten())
-        .evidence(extra.object.loaded.about.evidence.first());
+        .evidence(evidence.into_iter().flatten().chain(whole).collect::<EvidenceList>());
     match object {
         Some(object) => finding.fix(moved(extra, object)),
         None => finding,

@@ -71,11 +71,13 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         );
     } else if !word.as_bytes().try_into().is_ok_and(is_uuid) {
         let message = format!("the ID in the path is `{word}`, which is no UUID: {}", malformed_id::why(word));
-        let published = Evidence::published(Strength::Example, "conversation IDs are UUIDs in every published example");
         findings.push(
             Finding::new(Rule::MalformedId, Part::Url, parameter, message)
                 .help("put the conversation's ID there, like `3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63`")
-                .evidence(&[published]),
+                .evidence(PUBLISHED),
         );
     }
 }
+
+const PUBLISHED: &[Evidence; 1] =
+    &[Evidence::published(Strength::Example, "conversation IDs are UUIDs in every published example")];

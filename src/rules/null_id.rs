@@ -45,9 +45,10 @@ pub(crate) fn of(place: &Place<'_>) -> Finding {
         help = format!("{help}\n- when {}: send `{}` instead", instead.when, instead.variant);
     }
     let message = format!("{} is {written}, which is no ID", place.pointer.spoken());
+    let own = if notes.value.is_empty() { &place.loaded.about.evidence } else { &notes.value };
+    let others = instead.iter().filter_map(|instead| instead.evidence.first());
     Finding::new(Rule::NullId, Part::Body, place.node.span(), message)
         .at(&place.pointer)
         .help(help)
-        .evidence(if notes.value.is_empty() { &place.loaded.about.evidence } else { &notes.value })
-        .evidence(instead.iter().filter_map(|instead| instead.evidence.first()))
+        .evidence(if instead.is_empty() { own.clone() } else { own.iter().chain(others).collect() })
 }

@@ -50,7 +50,7 @@ fn in_path(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(Rule::ProsePlaceholder, Part::Url, span, message)
                 .help("put the real ID there, or a placeholder that is filled in, such as `{{conversationId}}`")
-                .evidence(&[Evidence::ours("the word says what belongs there instead of being it")]),
+                .evidence(const { &[Evidence::ours("the word says what belongs there instead of being it")] }),
         );
     }
 }
@@ -76,7 +76,7 @@ fn finding(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer) -> Option<F
             Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
                 .at(pointer)
                 .help("single quotes, and a here-document whose delimiter is quoted, keep `$` as it is: use double quotes, or leave the delimiter unquoted")
-                .evidence(&[Evidence::ours("the shell replaces nothing in single quotes")]),
+                .evidence(const { &[Evidence::ours("the shell replaces nothing in single quotes")] }),
         );
     }
     let (message, why) = if node.has(flag::PROSE) {
@@ -93,7 +93,7 @@ fn finding(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer) -> Option<F
         Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
             .at(pointer)
             .help(format!("put the real ID here, or a placeholder that is filled in, such as `{{{{{}}}}}`", name(pointer)))
-            .evidence(&[Evidence::ours(why)]),
+            .evidence(Evidence::ours(why)),
     )
 }
 

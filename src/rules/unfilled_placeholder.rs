@@ -104,5 +104,5 @@ fn finding(part: Part, span: Span, written: &str) -> Finding {
     let short: String = written.chars().take(48).collect();
     Finding::new(Rule::UnfilledPlaceholder, part, span, format!("the placeholder `{short}` would be sent as it is"))
         .help("fill it in before sending; is the variable set, and does the template engine know this spelling?")
-        .evidence(&[Evidence::ours("the API gets the placeholder as text")])
+        .evidence(const { &[Evidence::ours("the API gets the placeholder as text")] })
 }

@@ -38,6 +38,6 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     findings.push(
         Finding::new(Rule::UnknownEndpoint, Part::Url, path, message)
             .help(nearest.unwrap_or_else(|| "`cobrowse-lint list endpoints` shows the known ones".to_owned()))
-            .evidence(&[Evidence::ours("neither the threads nor the published API definition have this path")]),
+            .evidence(const { &[Evidence::ours("neither the threads nor the published API definition have this path")] }),
     );
 }

@@ -1,6 +1,6 @@
 use crate::{
     check::{Extra, Scope},
-    report::{Edit, Evidence, Finding, Fix, Part},
+    report::{Edit, Evidence, EvidenceList, Finding, Fix, Part},
     rules::{Rule, removal},
 };
 
@@ -53,13 +53,17 @@ pub(crate) fn finding(scope: &Scope<'_>, extra: &Extra<'_>, meant: Option<&str>)
     Finding::new(Rule::UnknownField, Part::Body, extra.member.key_span(), message)
         .at(&extra.pointer())
         .help(help)
-        .evidence(meant_evidence(scope, extra, meant))
-        .evidence(&[Evidence::ours("a field that no post shows is not known to the API")])
+        .evidence(evidence(scope, extra, meant))
         .fix(Some(fix))
 }
 
-/// Why the field that is meant belongs there: its absence would be the reason of a refusal.
-fn meant_evidence<'a>(scope: &Scope<'a>, extra: &Extra<'a>, meant: Option<&str>) -> &'a [Evidence] {
+const OURS: &[Evidence; 1] = &[Evidence::ours("a field that no post shows is not known to the API")];
+
+/// Why the field that is meant belongs there, since its absence would be the reason of a refusal; and why this one does not.
+fn evidence(scope: &Scope<'_>, extra: &Extra<'_>, meant: Option<&str>) -> EvidenceList {
     let notes = meant.and_then(|meant| scope.loaded.schema.field_notes(&extra.object.pointer, meant));
-    notes.map(|notes| notes.required.as_slice()).unwrap_or_default()
+    match notes.filter(|notes| !notes.required.is_empty()) {
+        Some(notes) => notes.required.iter().chain(OURS).collect(),
+        None => OURS.into(),
+    }
 }

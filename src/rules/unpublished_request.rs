@@ -1,7 +1,7 @@
 use crate::{
     check::{Contract, Fault, Subject},
     json::Kind,
-    report::{Evidence, Finding, Part, Severity},
+    report::{EvidenceList, Finding, Part, Severity},
     rules::Rule,
     span::Span,
 };
@@ -58,8 +58,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     } else {
         return;
     };
-    let evidence: Vec<&Evidence> =
-        endpoint.evidence.iter().filter(|evidence| evidence.source.as_str() == "published").collect();
-    let finding = Finding::new(Rule::UnpublishedRequest, part, span, message).help(help).evidence(evidence);
+    let published = endpoint.evidence.iter().filter(|evidence| evidence.source.as_str() == "published");
+    let finding = Finding::new(Rule::UnpublishedRequest, part, span, message).help(help).evidence(published.collect::<EvidenceList>());
     findings.push(if strict { finding.severity(Severity::Error) } else { finding });
 }

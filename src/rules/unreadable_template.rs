@@ -27,5 +27,5 @@ rule! {
 pub(crate) fn finding(broken: &crate::source::Broken) -> Finding {
     Finding::new(Rule::UnreadableTemplate, Part::Request, broken.span, broken.message.clone())
         .help(broken.help.clone())
-        .evidence(&[Evidence::ours("the request is read as its format's own tools read it")])
+        .evidence(const { &[Evidence::ours("the request is read as its format's own tools read it")] })
 }

@@ -54,7 +54,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(Rule::WrongContentType, Part::Header(index), Span::new(0, value.text.len()), message)
                 .help("send the header `Content-Type: application/json`")
-                .evidence(&[Evidence::ours("every command of the threads sends Content-Type: application/json")]),
+                .evidence(const { &[Evidence::ours("every command of the threads sends Content-Type: application/json")] }),
         );
     }
 }

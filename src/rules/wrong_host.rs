@@ -45,7 +45,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             Finding::new(Rule::WrongHost, Part::Url, span, message)
                 .severity(Severity::Note)
                 .help("the host is `api.` and the region's domain, the same for every organisation there")
-                .evidence(&[published()]),
+                .evidence(PUBLISHED),
         );
         return;
     }
@@ -67,11 +67,11 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         )
     };
     findings.push(
-        Finding::new(Rule::WrongHost, Part::Url, span, message).help(help).evidence(&[published()]),
+        Finding::new(Rule::WrongHost, Part::Url, span, message).help(help).evidence(PUBLISHED),
     );
 }
 
-fn published() -> Evidence {
-    let claim = "the API is at https://api.<region domain>, tokens come from https://login.<region domain>";
-    Evidence::published(Strength::Published, claim)
-}
+const PUBLISHED: &[Evidence; 1] = &[Evidence::published(
+    Strength::Published,
+    "the API is at https://api.<region domain>, tokens come from https://login.<region domain>",
+)];

@@ -53,5 +53,5 @@ pub(crate) fn of_body(root: Node<'_>) -> Finding {
     Finding::new(Rule::WrongType, Part::Body, root.span(), format!("the body is {found}; every known payload is an object"))
         .at(&Pointer::root())
         .help(help)
-        .evidence(&[Evidence::ours("every payload of the threads is an object")])
+        .evidence(const { &[Evidence::ours("every payload of the threads is an object")] })
 }
