@@ -1,14 +1,14 @@
 //! `check`: files → reports → outputs and an exit status.
 
-use std::{env, fs, thread};
+use std::{env, fs, mem::ManuallyDrop, thread};
 
-use cobrowse_lint::{Linter, SessionIds};
+use cobrowse_lint::{Linter, Rule, SessionIds};
 
 use crate::{
     Status,
     args::CheckArgs,
     error::Error,
-    file::Checker,
+    file::{Checker, Storage},
     names,
     output::{CheckedFile, Outputs, Problem, Summary},
     pool,
@@ -17,24 +17,34 @@ use crate::{
 
 /// Checks what `args` ask for.
 pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
-    let linter = linter(args)?;
+    // The process ends with the run, and taking the catalogue apart takes longer than checking a file.
+    let linter = ManuallyDrop::new(linter(args)?);
     let cwd = env::current_dir().map_err(Error::CurrentDirectory)?;
     format_is_for_named_files(args)?;
-    let threads = args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, Into::into);
+    let threads = || args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, Into::into);
     let mut outputs = Outputs::open(args, linter.catalog().version())?;
-    let sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, threads, &outputs.files());
-    let checker = Checker { linter: &linter, cwd: &cwd, format: args.format, endpoint: args.endpoint.as_deref() };
+    let sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, &threads, &outputs.files());
+    let sources = ManuallyDrop::new(sources);
+    let checker = Checker {
+        linter: &linter,
+        cwd: &cwd,
+        format: args.format,
+        endpoint: args.endpoint.as_deref(),
+        needs: outputs.needs,
+    };
     let mut run = Run { linter: &linter, sessions: SessionIds::default(), summary: Summary::default() };
 
-    for problem in sources.problems {
-        run.take(CheckedFile::of_problem(problem), &mut outputs)?;
+    for problem in &sources.problems {
+        run.take(&mut CheckedFile::of_problem(problem.clone()), &mut outputs)?;
     }
-    let work = |index: usize| sources.files.get(index).and_then(|source| checker.check(source));
-    pool::in_order(sources.files.len(), threads, work, |file| {
-        file.map_or(Ok(()), |file| run.take(file, &mut outputs))
+    let storage = || checker.storage();
+    let work = |storage: &mut Storage<'_>, index: usize| checker.check(storage, sources.files.get(index)?);
+    let threads = if sources.files.len() > 1 { threads() } else { 1 };
+    pool::in_order(sources.files.len(), threads, storage, work, |file| {
+        file.as_mut().map_or(Ok(()), |file| run.take(file, &mut outputs))
     })?;
     if run.summary.found_nothing() && !args.allow_empty {
-        run.take(CheckedFile::of_problem(nothing(args)), &mut outputs)?;
+        run.take(&mut CheckedFile::of_problem(nothing(args)), &mut outputs)?;
     }
     outputs.finish(&run.summary).map_err(Error::Write)?;
     Ok(status(&run.summary, args))
@@ -48,12 +58,17 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn take(&mut self, mut file: CheckedFile, outputs: &mut Outputs) -> Result<(), Error> {
+    fn take(&mut self, file: &mut CheckedFile, outputs: &mut Outputs) -> Result<(), Error> {
         for request in &mut file.requests {
+            let verdict = request.report.verdict;
             self.sessions.observe(self.linter, &file.path, &mut request.report);
+            let reused = request.report.findings.iter().any(|finding| finding.rule == Rule::ReusedSessionId);
+            if reused || request.report.verdict != verdict {
+                request.line = None;
+            }
         }
-        self.summary.add(&file);
-        outputs.file(&file).map_err(Error::Write)
+        self.summary.add(file);
+        outputs.file(file).map_err(Error::Write)
     }
 }
 

@@ -12,15 +12,28 @@ use cobrowse_lint::{
     json::{Document, Kind},
     placeholder::Styles,
     report::mask_secrets,
-    source::{self, BodyFile, Format, SourceText, Template, TemplateBody, TemplateFile},
+    source::{self, BodyFile, Format, SourceText, Template, TemplateBody, TemplateChecker, TemplateFile},
     span::{LineIndex, Span},
 };
 
 use crate::{
-    output::{CheckedFile, CheckedRequest, Problem},
+    output::{CheckedFile, CheckedRequest, Needs, Problem},
     read::{self, Unreadable},
     walk::{Origin, Source, shown},
 };
+
+/// What a thread uses for one file after the other.
+#[derive(Debug)]
+pub(crate) struct Storage<'a> {
+    bytes: Vec<u8>,
+    checking: Checking<'a>,
+}
+
+#[derive(Debug)]
+struct Checking<'a> {
+    templates: TemplateChecker<'a>,
+    line: Vec<u8>,
+}
 
 /// Checks files.
 #[derive(Debug)]
@@ -32,16 +45,24 @@ pub(crate) struct Checker<'a> {
     pub(crate) format: Option<Format>,
     /// The endpoint of bare bodies.
     pub(crate) endpoint: Option<&'a str>,
+    pub(crate) needs: Needs,
 }
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
+    /// Storage for one thread.
+    pub(crate) fn storage(&self) -> Storage<'a> {
+        let checking = Checking { templates: self.linter.template_checker(), line: Vec::new() };
+        Storage { bytes: Vec::new(), checking }
+    }
+
     /// Checks one file; `None` where it is none of those that are looked for.
-    pub(crate) fn check(&self, source: &Source) -> Option<CheckedFile> {
-        let found = matches!(source.origin, Origin::Found(_));
+    pub(crate) fn check(&self, storage: &mut Storage<'_>, source: &Source) -> Option<CheckedFile> {
+        let Storage { bytes, checking } = storage;
+        let found = source.origin == Origin::Found;
         let problem = |message| Some(CheckedFile::problem(&source.shown, message));
-        let text = match &source.origin {
-            Origin::Stdin => read::text(io::stdin().lock(), 0),
-            Origin::Named(path) | Origin::Found(path) => read::file(path),
+        let text = match source.path() {
+            None => read::text(io::stdin().lock(), 0, bytes),
+            Some(path) => read::file(path, bytes),
         };
         let text = match text {
             Ok(text) => text,
@@ -49,8 +70,8 @@ impl Checker<'_> {
             Err(error) => return problem(error.to_string()),
         };
         let given = if found { None } else { self.format };
-        match given.or_else(|| source::detect(&source.shown, &text)) {
-            Some(format) => self.check_text(source, format, text),
+        match given.or_else(|| source::detect(&source.shown, text)) {
+            Some(format) => self.check_text(checking, source, format, text),
             None if found => None,
             None if text.trim().is_empty() => {
                 Some(CheckedFile { path: source.shown.clone(), ..CheckedFile::default() })
@@ -59,17 +80,23 @@ impl Checker<'_> {
         }
     }
 
-    fn check_text(&self, source: &Source, format: Format, text: String) -> Option<CheckedFile> {
-        let found = matches!(source.origin, Origin::Found(_));
+    fn check_text(
+        &self,
+        storage: &mut Checking<'_>,
+        source: &Source,
+        format: Format,
+        text: &str,
+    ) -> Option<CheckedFile> {
+        let found = source.origin == Origin::Found;
         let mut file = CheckedFile { path: source.shown.clone(), ..CheckedFile::default() };
         // Of a file found in a folder, only one that is a body as a whole is meant.
         let endpoint = self.endpoint.filter(|_| !found || format == Format::Body);
-        let templates = source::read(format, &text);
-        let about = TemplateFile::new(&text).endpoint(endpoint);
+        let templates = source::read(format, text);
+        let about = TemplateFile::new(text).endpoint(endpoint);
         for (number, template) in templates.into_iter().enumerate() {
             let body = self.body(source, format, &template);
             let body_file = body.as_ref().and_then(|body| body.as_ref().ok());
-            let report = self.linter.check_template(&template, &about, body_file);
+            let report = storage.templates.check(&template, &about, body_file);
             if report.skipped {
                 // JSON in a folder is a request only where it shows that.
                 file.skipped += usize::from(!found || template.url.is_some());
@@ -82,7 +109,9 @@ impl Checker<'_> {
             }
             file.secrets.extend(secrets(&template));
             let location = about.location(template.span);
-            file.requests.push(CheckedRequest { index: number, name: template.name, location, report });
+            let mut request = CheckedRequest { index: number, name: template.name, location, report, line: None };
+            request.prepare(&source.shown, self.needs, &mut storage.line);
+            file.requests.push(request);
         }
         if found && file.requests.is_empty() && matches!(format, Format::Body | Format::Envelope) {
             return None;
@@ -90,13 +119,13 @@ impl Checker<'_> {
         if file.requests.is_empty()
             && format == Format::Body
             && !text.trim().is_empty()
-            && let Some(message) = unreadable_json(&text)
+            && let Some(message) = unreadable_json(text)
         {
             file.skipped = 0;
             file.problems.push(Problem { path: source.shown.clone(), message });
         }
-        if file.requests.iter().any(|request| !request.report.findings.is_empty()) {
-            file.text = text;
+        if self.needs.text && file.requests.iter().any(|request| !request.report.findings.is_empty()) {
+            text.clone_into(&mut file.text);
         }
         Some(file)
     }
@@ -108,8 +137,7 @@ impl Checker<'_> {
             path: source.shown.clone(),
             message: format!("the body file `{path}` cannot be used, so the body is not judged: {why}"),
         };
-        let home =
-            source.origin.path().and_then(Path::parent).map_or_else(|| self.cwd.to_owned(), |dir| self.cwd.join(dir));
+        let home = source.path().and_then(Path::parent).map_or_else(|| self.cwd.to_owned(), |dir| self.cwd.join(dir));
         let mut places = vec![home.join(path)];
         if format.relative_to_cwd() {
             places.push(self.cwd.join(path));
@@ -124,9 +152,10 @@ impl Checker<'_> {
                  holds both",
             )));
         }
+        let mut bytes = Vec::new();
         let read = match fs::metadata(&place) {
             Ok(metadata) if !metadata.is_file() => Err(Unreadable::Irregular),
-            _ => read::file(&place),
+            _ => read::file(&place, &mut bytes).map(str::to_owned),
         };
         let cwd = self.cwd.canonicalize().unwrap_or_else(|_| PathBuf::from(self.cwd));
         Some(match read {

@@ -2,44 +2,61 @@
 
 use std::{
     collections::BTreeMap,
+    ops::Range,
     sync::{
         Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
-        mpsc,
+        mpsc::{self, Sender, TryRecvError},
     },
     thread,
 };
 
 /// How many results a thread may be ahead of the one that is awaited.
-const AHEAD: usize = 8;
+const AHEAD: usize = 16;
 
-/// Calls `work` with 0, 1, … up to `count`, on up to `threads` threads, and hands the results to `take` in that order.
+/// How many results a thread hands over at once: handing over costs as much as checking a small file.
+const AT_ONCE: usize = 4;
+
+/// Calls `work` with 0, 1, … up to `count`, on up to `threads` threads, each with a `state` of its own, and shows the
+/// results to `take` in that order. The calling thread is one of them, and works where there is nothing to take. Each
+/// result is dropped on the thread that made it, since giving memory back to another thread's stock makes both wait.
 ///
 /// # Errors
 /// The first error of `take`, which ends the work.
-pub(crate) fn in_order<T: Send, E>(
+pub(crate) fn in_order<S, T: Send, E>(
     count: usize,
     threads: usize,
-    work: impl Fn(usize) -> T + Sync,
-    mut take: impl FnMut(T) -> Result<(), E>,
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize) -> T + Sync,
+    mut take: impl FnMut(&mut T) -> Result<(), E>,
 ) -> Result<(), E> {
     let threads = threads.min(count);
     if threads <= 1 {
-        return (0..count).map(work).try_for_each(take);
+        let mut state = state();
+        return (0..count).try_for_each(|index| take(&mut work(&mut state, index)));
     }
-    let next = AtomicUsize::new(0);
-    let window = Window { end: Mutex::new(threads * AHEAD), moved: Condvar::new() };
+    let queue = Queue { next: AtomicUsize::new(0), count };
+    let window = Window { state: Mutex::new(WindowState { end: threads * AHEAD, waiting: 0 }), moved: Condvar::new() };
     let (sender, receiver) = mpsc::channel();
+    let run = |state: &mut S, indices: Range<usize>, back: Option<Sender<Vec<T>>>| {
+        let start = indices.start;
+        Batch { start, results: indices.map(|index| work(state, index)).collect(), back }
+    };
     thread::scope(|scope| {
         // Whatever ends this, nobody is left waiting for the window to move.
         let _open = OpenAtLast(&window);
-        for _ in 0..threads {
-            let (sender, next, window, work) = (sender.clone(), &next, &window, &work);
+        for _ in 1..threads {
+            let (sender, queue, window, state, run) = (sender.clone(), &queue, &window, &state, &run);
             scope.spawn(move || {
                 let guard = OpenAtLast(window);
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    if index >= count || !window.wait_for(index) || sender.send((index, work(index))).is_err() {
+                let (back, taken) = mpsc::channel();
+                let mut state = state();
+                while let Some(indices) = queue.claim(usize::MAX) {
+                    taken.try_iter().for_each(drop);
+                    if !window.wait_for(indices.end) {
+                        break;
+                    }
+                    if sender.send(run(&mut state, indices, Some(back.clone()))).is_err() {
                         break;
                     }
                 }
@@ -48,40 +65,100 @@ pub(crate) fn in_order<T: Send, E>(
             });
         }
         drop(sender);
+        let mut state = state();
         let mut early = BTreeMap::new();
         let mut awaited = 0;
-        for (index, result) in receiver {
-            early.insert(index, result);
-            while let Some(result) = early.remove(&awaited) {
-                take(result)?;
-                awaited += 1;
-                window.move_to(awaited + threads * AHEAD);
+        while awaited < count {
+            let batch = match receiver.try_recv() {
+                Ok(batch) => batch,
+                Err(TryRecvError::Disconnected) if queue.is_empty() => break,
+                Err(_) => match queue.claim(awaited + threads * AHEAD) {
+                    Some(indices) => run(&mut state, indices, None),
+                    None => match receiver.recv() {
+                        Ok(batch) => batch,
+                        Err(_) => break,
+                    },
+                },
+            };
+            early.insert(batch.start, batch);
+            while let Some(mut batch) = early.remove(&awaited) {
+                awaited += batch.results.len();
+                batch.results.iter_mut().try_for_each(&mut take)?;
+                if let Some(back) = batch.back {
+                    // Where the thread is gone already, they are dropped here.
+                    let _ = back.send(batch.results);
+                }
             }
+            window.move_to(awaited + threads * AHEAD);
         }
         Ok(())
     })
 }
 
-/// Which indices may be worked on: those before `end`.
+/// Results for a few indices from `start` on.
+struct Batch<T> {
+    start: usize,
+    results: Vec<T>,
+    /// Where they go when they are done with.
+    back: Option<Sender<Vec<T>>>,
+}
+
+/// The indices that nobody works on yet.
+struct Queue {
+    next: AtomicUsize,
+    count: usize,
+}
+
+impl Queue {
+    /// The next few, where all of them lie before `end`.
+    fn claim(&self, end: usize) -> Option<Range<usize>> {
+        let after = |start: usize| (start + AT_ONCE).min(self.count);
+        let claim = |start: usize| (start < self.count && after(start) <= end).then(|| after(start));
+        let start = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim).ok()?;
+        Some(start..after(start))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.next.load(Ordering::Relaxed) >= self.count
+    }
+}
+
+/// Which indices may be worked on.
 struct Window {
-    end: Mutex<usize>,
+    state: Mutex<WindowState>,
     moved: Condvar,
 }
 
+struct WindowState {
+    /// Those before it may.
+    end: usize,
+    /// How many threads wait: telling nobody is a system call as well.
+    waiting: usize,
+}
+
 impl Window {
-    fn end(&self) -> MutexGuard<'_, usize> {
-        self.end.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, WindowState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Moves on, never back: whoever opened it for good has a reason.
     fn move_to(&self, end: usize) {
-        *self.end() = end;
-        self.moved.notify_all();
+        let mut state = self.state();
+        state.end = end.max(state.end);
+        if state.waiting > 0 {
+            self.moved.notify_all();
+        }
     }
 
-    /// Waits until `index` may be worked on; false where it need not be any more.
-    fn wait_for(&self, index: usize) -> bool {
-        let end = self.moved.wait_while(self.end(), |end| index >= *end);
-        *end.unwrap_or_else(PoisonError::into_inner) != usize::MAX
+    /// Waits until all indices before `end` may be worked on; false where they need not be any more.
+    fn wait_for(&self, end: usize) -> bool {
+        let mut state = self.state();
+        while end > state.end {
+            state.waiting += 1;
+            state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
+        }
+        state.end != usize::MAX
     }
 }
 
@@ -103,18 +180,24 @@ mod tests {
         for threads in [1, 2, 7] {
             let ahead = AtomicUsize::new(0);
             let mut taken = Vec::new();
-            let work = |index: usize| {
+            let work = |(): &mut (), index: usize| {
                 if index.is_multiple_of(5) {
                     thread::sleep(std::time::Duration::from_millis(2));
                 }
                 ahead.fetch_add(1, Ordering::SeqCst);
                 index
             };
-            let done: Result<(), ()> = in_order(300, threads, work, |index| {
-                assert!(ahead.load(Ordering::SeqCst) <= taken.len() + threads * AHEAD + 1);
-                taken.push(index);
-                Ok(())
-            });
+            let done: Result<(), ()> = in_order(
+                300,
+                threads,
+                || (),
+                work,
+                |index| {
+                    assert!(ahead.load(Ordering::SeqCst) <= taken.len() + threads * AHEAD + 1);
+                    taken.push(*index);
+                    Ok(())
+                },
+            );
             assert!(done.is_ok());
             assert_eq!(taken, (0..300).collect::<Vec<_>>());
         }
@@ -122,13 +205,14 @@ mod tests {
 
     #[test]
     fn an_error_ends_the_work() {
-        let done = in_order(10_000, 3, |index| index, |index| if index == 5 { Err(index) } else { Ok(()) });
+        let take = |index: &mut usize| if *index == 5 { Err(*index) } else { Ok(()) };
+        let done = in_order(10_000, 3, || (), |(), index| index, take);
         assert_eq!(done, Err(5));
     }
 
     #[test]
     fn a_panic_is_passed_on_and_nobody_waits_for_ever() {
-        let run = || in_order(1000, 2, |index| assert_ne!(index, 3), |()| Ok::<_, ()>(()));
+        let run = || in_order(1000, 2, || (), |(), index| assert_ne!(index, 3), |(): &mut ()| Ok::<_, ()>(()));
         assert!(std::panic::catch_unwind(run).is_err());
     }
 }

@@ -12,6 +12,9 @@ use thiserror::Error;
 /// How much of a file tells whether it is text.
 const HEAD: usize = 8 * 1024;
 
+/// The least that is read at once.
+const SMALLEST: usize = 256;
+
 /// Why a file gives no text.
 #[derive(Debug, Error)]
 pub(crate) enum Unreadable {
@@ -44,21 +47,21 @@ impl From<io::Error> for Unreadable {
     }
 }
 
-/// The text of the file at `path`.
-pub(crate) fn file(path: &Path) -> Result<String, Unreadable> {
+/// The text of the file at `path`, kept in `bytes`.
+pub(crate) fn file<'b>(path: &Path, bytes: &'b mut Vec<u8>) -> Result<&'b str, Unreadable> {
     let file = File::open(path)?;
     let length = file.metadata().map_or(0, |metadata| metadata.len());
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     if length > MAX_FILE_BYTES {
         return Err(Unreadable::TooLarge);
     }
-    text(file, length)
+    text(file, length, bytes)
 }
 
-/// The text that `reader` gives, which is about `length` bytes long.
-pub(crate) fn text(mut reader: impl Read, length: usize) -> Result<String, Unreadable> {
-    let mut bytes = Vec::with_capacity(length + 1);
-    reader.by_ref().take(HEAD as u64).read_to_end(&mut bytes)?;
+/// The text that `reader` gives, which is about `length` bytes long, kept in `bytes`.
+pub(crate) fn text(mut reader: impl Read, length: usize, bytes: &mut Vec<u8>) -> Result<&str, Unreadable> {
+    bytes.clear();
+    let whole = read_to(HEAD, &mut reader, length, bytes)?;
     match bytes.get(..2) {
         Some([0xff, 0xfe]) => return Err(Unreadable::Utf16("little")),
         Some([0xfe, 0xff]) => return Err(Unreadable::Utf16("big")),
@@ -66,12 +69,30 @@ pub(crate) fn text(mut reader: impl Read, length: usize) -> Result<String, Unrea
         _ => {}
     }
     // One byte more than allowed tells that there are more.
-    let rest = MAX_FILE_BYTES + 1 - bytes.len();
-    reader.take(rest as u64).read_to_end(&mut bytes)?;
-    if bytes.len() > MAX_FILE_BYTES {
+    if !whole && !read_to(MAX_FILE_BYTES + 1, &mut reader, length, bytes)? {
         return Err(Unreadable::TooLarge);
     }
-    String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8(error.utf8_error().valid_up_to()))
+    std::str::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8(error.valid_up_to()))
+}
+
+/// Reads until `bytes` are `most` or, which is then true, there are no more; about `length` are expected.
+fn read_to(most: usize, reader: &mut impl Read, length: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
+    let mut filled = bytes.len();
+    while filled < most {
+        // Room for one more than expected shows the end without growing.
+        let room = if filled <= length { length + 1 } else { 2 * filled };
+        bytes.resize(room.max(filled + SMALLEST).min(most), 0);
+        match reader.read(bytes.get_mut(filled..).unwrap_or_default()) {
+            Ok(0) => {
+                bytes.truncate(filled);
+                return Ok(true);
+            }
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(false)
 }
 
 #[cfg(test)]
@@ -79,7 +100,7 @@ mod tests {
     use super::*;
 
     fn why(bytes: &[u8]) -> String {
-        text(bytes, 0).unwrap_err().to_string()
+        text(bytes, 0, &mut Vec::new()).unwrap_err().to_string()
     }
 
     #[test]
@@ -89,7 +110,7 @@ mod tests {
         assert!(why(b"{\0}").contains("binary"));
         assert!(why(b"{\xe9}").contains("offset 1"));
         assert!(why(&vec![b' '; MAX_FILE_BYTES + 1]).contains("16 MiB"));
-        assert_eq!(text(&b"\xef\xbb\xbf{}"[..], 0).unwrap(), "\u{feff}{}");
-        assert_eq!(text(&vec![b' '; MAX_FILE_BYTES][..], 0).unwrap().len(), MAX_FILE_BYTES);
+        assert_eq!(text(&b"\xef\xbb\xbf{}"[..], 0, &mut Vec::new()).unwrap(), "\u{feff}{}");
+        assert_eq!(text(&vec![b' '; MAX_FILE_BYTES][..], 0, &mut Vec::new()).unwrap().len(), MAX_FILE_BYTES);
     }
 }

@@ -5,9 +5,12 @@ use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 /// Buffered standard output.
 pub(crate) type Stdout = BufWriter<UntilClosed<StdoutLock<'static>>>;
 
+/// How much is written at once.
+pub(crate) const BUFFER: usize = 64 * 1024;
+
 /// Locks standard output.
 pub(crate) fn stdout() -> Stdout {
-    BufWriter::with_capacity(64 * 1024, UntilClosed { inner: io::stdout().lock(), closed: false })
+    BufWriter::with_capacity(BUFFER, UntilClosed { inner: io::stdout().lock(), closed: false })
 }
 
 /// A writer that drops what nobody reads any more.

@@ -1,6 +1,7 @@
 //! Paths as the user gave them → the files to check, in the order of their names.
 
 use std::{
+    cmp::Ordering,
     collections::HashSet,
     fs, io,
     path::{Component, Path, PathBuf},
@@ -17,24 +18,34 @@ pub(crate) struct Source {
     /// Its path as reports show it.
     pub(crate) shown: Arc<str>,
     pub(crate) origin: Origin,
+    /// Its path, where the shown one does not lead there.
+    path: Option<Box<Path>>,
 }
 
 /// Where a file comes from. The order is that of precedence.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Origin {
     Stdin,
     /// The user named it.
-    Named(PathBuf),
+    Named,
     /// It was found in a folder that the user named.
-    Found(PathBuf),
+    Found,
 }
 
-impl Origin {
+impl Source {
+    fn stdin(shown: &str) -> Self {
+        Self { shown: shown.into(), origin: Origin::Stdin, path: None }
+    }
+
+    fn new(origin: Origin, path: &Path, cwd: &Path) -> Self {
+        // Of a hundred thousand files, one path each is enough to keep.
+        let leads = cfg!(unix) && path.to_str().is_some();
+        Self { shown: shown(path, cwd), origin, path: (!leads).then(|| path.into()) }
+    }
+
+    /// Its path; standard input has none.
     pub(crate) fn path(&self) -> Option<&Path> {
-        match self {
-            Self::Stdin => None,
-            Self::Named(path) | Self::Found(path) => Some(path),
-        }
+        (self.origin != Origin::Stdin).then(|| self.path.as_deref().unwrap_or_else(|| Path::new(&*self.shown)))
     }
 }
 
@@ -47,23 +58,27 @@ pub(crate) struct Sources {
 
 impl Sources {
     /// Finds the files that `paths` name and hold. `-` is standard input, shown as `stdin`; `reports`, the files that
-    /// this run writes, are left out.
-    pub(crate) fn find(paths: &[PathBuf], stdin: &str, cwd: &Path, threads: usize, reports: &[PathBuf]) -> Self {
+    /// this run writes, are left out. A folder is searched on as many `threads` as it says.
+    pub(crate) fn find(
+        paths: &[PathBuf],
+        stdin: &str,
+        cwd: &Path,
+        threads: &dyn Fn() -> usize,
+        reports: &[PathBuf],
+    ) -> Self {
         let mut sources = Self::default();
         for path in paths {
             if path.as_os_str() == "-" {
-                sources.files.push(Source { shown: stdin.into(), origin: Origin::Stdin });
+                sources.files.push(Source::stdin(stdin));
                 continue;
             }
             match fs::metadata(path) {
-                Ok(metadata) if metadata.is_dir() => sources.walk(path, cwd, threads),
-                Ok(_) => {
-                    sources.files.push(Source { shown: shown(path, cwd), origin: Origin::Named(path.clone()) });
-                }
+                Ok(metadata) if metadata.is_dir() => sources.walk(path, cwd, threads()),
+                Ok(_) => sources.files.push(Source::new(Origin::Named, path, cwd)),
                 Err(error) => sources.problem(path, cwd, &error.into()),
             }
         }
-        sources.files.sort_by(|one, other| (&one.shown, &one.origin).cmp(&(&other.shown, &other.origin)));
+        sources.files.sort_by(in_order);
         sources.files.dedup_by(|one, other| one.origin == Origin::Stdin && other.origin == Origin::Stdin);
         sources.drop_reports(reports);
         if paths.len() > 1 {
@@ -84,21 +99,21 @@ impl Sources {
         walk.git_global(false).git_exclude(false).require_git(false).threads(threads);
         let found = Mutex::new((Vec::new(), Vec::new()));
         walk.build_parallel().run(|| {
-            Box::new(|entry| {
-                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut own = Found { files: Vec::new(), errors: Vec::new(), of_all: &found };
+            Box::new(move |entry| {
                 match entry {
                     Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                        found.0.push(entry.into_path());
+                        own.files.push(Source::new(Origin::Found, entry.path(), cwd));
                     }
                     Ok(_) => {}
-                    Err(error) => found.1.push(error),
+                    Err(error) => own.errors.push(error),
                 }
                 WalkState::Continue
             })
         });
         let (files, errors) = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let source = |path: PathBuf| Source { shown: shown(&path, cwd), origin: Origin::Found(path) };
-        self.files.extend(files.into_iter().map(source));
+        self.files.reserve_exact(files.iter().map(Vec::len).sum());
+        self.files.extend(files.into_iter().flatten());
         for error in errors {
             let path = path_of(&error).unwrap_or(root).to_owned();
             let why = error.into_io_error().unwrap_or_else(|| io::Error::other("the folder cannot be searched"));
@@ -110,8 +125,10 @@ impl Sources {
     fn drop_reports(&mut self, reports: &[PathBuf]) {
         let names: Vec<_> = reports.iter().filter_map(|path| path.file_name()).collect();
         let reports: Vec<_> = reports.iter().filter_map(|path| path.canonicalize().ok()).collect();
-        self.files.retain(|source| match &source.origin {
-            Origin::Found(path) if path.file_name().is_some_and(|name| names.contains(&name)) => {
+        self.files.retain(|source| match source.path() {
+            Some(path)
+                if source.origin == Origin::Found && path.file_name().is_some_and(|name| names.contains(&name)) =>
+            {
                 path.canonicalize().map_or(true, |path| !reports.contains(&path))
             }
             _ => true,
@@ -122,10 +139,10 @@ impl Sources {
     fn drop_second_names(&mut self) {
         let mut seen = HashSet::new();
         let mut order: Vec<usize> = (0..self.files.len()).collect();
-        order.sort_by_key(|index| matches!(self.files.get(*index), Some(Source { origin: Origin::Found(_), .. })));
+        order.sort_by_key(|index| self.files.get(*index).is_some_and(|source| source.origin == Origin::Found));
         let mut keep = vec![true; self.files.len()];
         for index in order {
-            let path = self.files.get(index).and_then(|source| source.origin.path()?.canonicalize().ok());
+            let path = self.files.get(index).and_then(|source| source.path()?.canonicalize().ok());
             if let (Some(path), Some(keep)) = (path, keep.get_mut(index)) {
                 *keep = seen.insert(path);
             }
@@ -133,6 +150,27 @@ impl Sources {
         let mut keep = keep.into_iter();
         self.files.retain(|_| keep.next().unwrap_or(true));
     }
+}
+
+/// What one thread found; it hands that over when it ends.
+struct Found<'w> {
+    files: Vec<Source>,
+    errors: Vec<ignore::Error>,
+    of_all: &'w Mutex<(Vec<Vec<Source>>, Vec<ignore::Error>)>,
+}
+
+impl Drop for Found<'_> {
+    fn drop(&mut self) {
+        // Two sorted runs are as good as sorted.
+        self.files.sort_by(in_order);
+        let mut all = self.of_all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.0.push(std::mem::take(&mut self.files));
+        all.1.append(&mut self.errors);
+    }
+}
+
+fn in_order(one: &Source, other: &Source) -> Ordering {
+    (&one.shown, one.origin, &one.path).cmp(&(&other.shown, other.origin, &other.path))
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {

@@ -6,7 +6,7 @@ use once_cell::sync::OnceCell;
 
 use super::{SourceText, Template, TemplateBody};
 use crate::{
-    check::{Linter, sort},
+    check::{Checker, Linter, sort},
     placeholder::{Hole, Styles},
     report::{Edit, Finding, Fix, Location, Part, Report, Severity, Verdict},
     request::{Request, Text},
@@ -62,6 +62,47 @@ impl<'a> TemplateFile<'a> {
 impl Linter {
     /// Checks a template that was read from `file`. Where its body is in another file, `body` is that file.
     pub fn check_template(&self, template: &Template, file: &TemplateFile<'_>, body: Option<&BodyFile>) -> Report {
+        self.template_checker().check(template, file, body)
+    }
+
+    /// A checker of templates that keeps its storage between them.
+    pub fn template_checker(&self) -> TemplateChecker<'_> {
+        TemplateChecker { linter: self, checker: self.checker() }
+    }
+
+    /// Adds what could not be read, where the request is ours or may be.
+    fn add_broken(&self, template: &Template, file: &TemplateFile<'_>, report: &mut Report) {
+        if template.broken.is_empty() {
+            return;
+        }
+        let about = template.span.of(file.text).to_ascii_lowercase();
+        let ours = !report.skipped || about.contains(self.catalog.family.segment_prefix.as_str());
+        if !ours {
+            return;
+        }
+        report.skipped = false;
+        report.verdict = Verdict::Rejected;
+        for broken in &template.broken {
+            let mut finding = rules::unreadable_template::finding(broken);
+            finding.location = file.location(broken.span);
+            if let Some(severity) = self.loudness(Rule::UnreadableTemplate, Severity::Error) {
+                report.findings.push(finding.severity(severity));
+            }
+        }
+        sort(&mut report.findings);
+    }
+}
+
+/// Checks one template after the other in storage of its own.
+#[derive(Debug)]
+pub struct TemplateChecker<'l> {
+    linter: &'l Linter,
+    checker: Checker<'l>,
+}
+
+impl TemplateChecker<'_> {
+    /// Checks one template, as [`Linter::check_template`] does.
+    pub fn check(&mut self, template: &Template, file: &TemplateFile<'_>, body: Option<&BodyFile>) -> Report {
         let elsewhere = body.map(|body| {
             SourceText::verbatim(&body.text, Span::new(0, body.text.len()), Styles::ALL.without(Styles::COLON))
         });
@@ -79,33 +120,14 @@ impl Linter {
         request.hidden_body = hidden;
         request.endpoint = file.endpoint.filter(|_| template.url.is_none());
         let mut report = if template.broken.is_empty() || template.url.is_some() || body_text.is_some() {
-            self.check(&request)
+            self.checker.check(&request)
         } else {
             Report::of_another_api()
         };
         let home = Home { template, file, elsewhere: elsewhere.as_ref().zip(body) };
         home.bring(&mut report);
-        self.add_broken(template, file, &mut report);
+        self.linter.add_broken(template, file, &mut report);
         report
-    }
-
-    /// Adds what could not be read, where the request is ours or may be.
-    fn add_broken(&self, template: &Template, file: &TemplateFile<'_>, report: &mut Report) {
-        let about = template.span.of(file.text).to_ascii_lowercase();
-        let ours = !report.skipped || about.contains(self.catalog.family.segment_prefix.as_str());
-        if template.broken.is_empty() || !ours {
-            return;
-        }
-        report.skipped = false;
-        report.verdict = Verdict::Rejected;
-        for broken in &template.broken {
-            let mut finding = rules::unreadable_template::finding(broken);
-            finding.location = file.location(broken.span);
-            if let Some(severity) = self.loudness(Rule::UnreadableTemplate, Severity::Error) {
-                report.findings.push(finding.severity(severity));
-            }
-        }
-        sort(&mut report.findings);
     }
 }
 

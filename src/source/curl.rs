@@ -52,7 +52,7 @@ fn requests(call: &Call<'_>, mut asked: Asked) -> Vec<Template> {
         return Vec::new();
     }
     asked.imply_headers();
-    let mut template = Template { name: comment_above(call), span: call.span, ..Template::default() };
+    let mut template = Template { name: call.comment.map(str::to_owned), span: call.span, ..Template::default() };
     template.broken.clone_from(&call.broken);
     template.body = asked.body(call, &mut template.broken);
     template.method = match (asked.method, asked.implied_method) {
@@ -286,15 +286,6 @@ fn from_file(call: &Call<'_>, value: &SourceText) -> TemplateBody {
         return TemplateBody::File { span: path.span(), path: path.text };
     }
     TemplateBody::Unknown { why: "it is read from a file whose name is not in the template".into(), span: path.span() }
-}
-
-/// The comment on the line above the command.
-fn comment_above(call: &Call<'_>) -> Option<String> {
-    let before = call.script.get(..call.span.start())?;
-    let above = before.get(..before.rfind('\n')?)?.rsplit('\n').next()?;
-    let comment = above.trim().strip_prefix('#').filter(|comment| !comment.starts_with('!'))?;
-    let name = comment.trim_matches(|c: char| c == '#' || c.is_whitespace());
-    (!name.is_empty()).then(|| name.to_owned())
 }
 
 #[cfg(test)]

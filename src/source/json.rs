@@ -7,6 +7,12 @@ use crate::{
     span::Span,
 };
 
+/// The members of an envelope that say where its request goes; some write `path` or `uri` for `url`.
+const TARGETS: [&str; 3] = ["url", "path", "uri"];
+
+/// The members of which an envelope has one besides.
+const PARTS: [&str; 3] = ["method", "headers", "body"];
+
 /// The text as the body of one request; nothing where it is blank.
 pub(super) fn bare_body(text: &str, comments: bool) -> Vec<Template> {
     let start = text.len() - text.trim_start().len();
@@ -20,7 +26,10 @@ pub(super) fn bare_body(text: &str, comments: bool) -> Vec<Template> {
 
 /// Whether a text is an envelope or an array of envelopes.
 pub(super) fn has_envelopes(text: &str) -> bool {
-    Document::parse(text, Styles::ALL).root().is_some_and(|root| !envelope_nodes(root).is_empty())
+    let spells = |names: [&str; 3]| names.into_iter().any(|name| text.contains(name));
+    // Most files are told without reading them; an escape can spell any name.
+    (text.contains('\\') || (spells(TARGETS) && spells(PARTS)))
+        && Document::parse(text, Styles::ALL).root().is_some_and(|root| !envelope_nodes(root).is_empty())
 }
 
 /// The requests of all envelopes in `text`; without any, or where it cannot be read, the text is a bare body.
@@ -47,16 +56,15 @@ pub(super) fn envelopes(text: &str) -> Vec<Template> {
 }
 
 fn envelope_nodes(root: Node<'_>) -> Vec<Node<'_>> {
-    let is_envelope = |node: &Node<'_>| {
-        target(*node).is_some() && ["method", "headers", "body"].into_iter().any(|name| node.get(name).is_some())
-    };
+    let is_envelope =
+        |node: &Node<'_>| target(*node).is_some() && PARTS.into_iter().any(|name| node.get(name).is_some());
     let nodes = if root.kind() == Kind::Array { root.elements().collect() } else { vec![root] };
     nodes.into_iter().filter(is_envelope).collect()
 }
 
-/// Where the request of an envelope goes; some write `path` or `uri` for `url`.
+/// Where the request of an envelope goes.
 fn target(envelope: Node<'_>) -> Option<Node<'_>> {
-    let mut found = ["url", "path", "uri"].into_iter().filter_map(|name| envelope.get(name));
+    let mut found = TARGETS.into_iter().filter_map(|name| envelope.get(name));
     found.find(|target| matches!(target.kind(), Kind::String | Kind::Placeholder))
 }
 

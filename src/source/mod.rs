@@ -1,6 +1,7 @@
 //! Requests in files: text → [`Template`]s, one reader a format, and the one [`SourceMap`] that leads every place home.
 
 mod check;
+mod comment;
 mod curl;
 mod curl_options;
 mod detect;
@@ -23,7 +24,7 @@ mod text;
 mod tokens;
 mod words;
 
-pub use check::{BodyFile, TemplateFile};
+pub use check::{BodyFile, TemplateChecker, TemplateFile};
 pub use detect::detect;
 pub use format::{Format, UnknownFormat};
 pub use map::{Encoding, MapBuilder, SourceMap};

@@ -1,7 +1,9 @@
 //! Shell scripts: finds the commands that call curl, also in pipelines, substitutions, functions and behind `sudo`.
 
 use super::{
-    SourceText, Template, TemplateBody, curl,
+    SourceText, Template, TemplateBody,
+    comment::Comments,
+    curl,
     tokens::{Lexed, Redirect, Token, Until, Word},
     words::{self, is_curl},
 };
@@ -27,8 +29,8 @@ const WRAPPERS: [(&str, &str); 10] = [
 /// One call of curl.
 #[derive(Debug)]
 pub(super) struct Call<'a> {
-    /// The whole script.
-    pub(super) script: &'a str,
+    /// The comment on the line above it.
+    pub(super) comment: Option<&'a str>,
     /// The word `curl`.
     pub(super) curl: &'a Word,
     /// The words behind it, with their places.
@@ -62,14 +64,14 @@ pub(super) fn read_command(text: &str, start: usize) -> (Vec<Template>, usize) {
 
 fn templates(script: &str, lexed: &Lexed) -> Vec<Template> {
     let mut found = Vec::new();
-    commands(script, lexed, &lexed.tokens, &mut found);
+    commands(&mut Comments::new(script), lexed, &lexed.tokens, &mut found);
     found
 }
 
-fn commands(script: &str, lexed: &Lexed, tokens: &[Token], found: &mut Vec<Template>) {
+fn commands<'a>(comments: &mut Comments<'a>, lexed: &'a Lexed, tokens: &'a [Token], found: &mut Vec<Template>) {
     let mut piped = None;
     for command in tokens.split_inclusive(|token| matches!(token, Token::End | Token::Pipe)) {
-        found.extend(call(script, lexed, command, piped.take()).iter().flat_map(curl::templates));
+        found.extend(call(comments, lexed, command, piped.take()).iter().flat_map(curl::templates));
         if matches!(command.last(), Some(Token::Pipe)) {
             piped = Some(command);
         }
@@ -79,19 +81,24 @@ fn commands(script: &str, lexed: &Lexed, tokens: &[Token], found: &mut Vec<Templ
                 continue;
             };
             for inner in &word.inner {
-                commands(script, lexed, inner, found);
+                commands(comments, lexed, inner, found);
             }
         }
     }
 }
 
 /// The call of curl that a command is.
-fn call<'a>(script: &'a str, lexed: &'a Lexed, tokens: &'a [Token], piped: Option<&[Token]>) -> Option<Call<'a>> {
+fn call<'a>(
+    comments: &mut Comments<'a>,
+    lexed: &'a Lexed,
+    tokens: &'a [Token],
+    piped: Option<&[Token]>,
+) -> Option<Call<'a>> {
     let words: Vec<&Word> = words_of(tokens);
     let at = curl_among(&words)?;
     let curl = *words.get(at)?;
     let mut call = Call {
-        script,
+        comment: comments.above(curl.span.start()),
         curl,
         arguments: words.get(at + 1..)?.iter().map(|word| (shown(lexed, word), word.span)).collect(),
         broken: Vec::new(),

@@ -1,8 +1,12 @@
 //! The JSON report; `schemas/report.schema.json` describes it.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    mem,
+    sync::Arc,
+};
 
-use cobrowse_lint::report::mask_secrets;
+use cobrowse_lint::report::{Precondition, mask_secrets};
 use serde::Serialize;
 
 use super::{CheckedFile, CheckedRequest, Output, Problem, Summary};
@@ -11,6 +15,8 @@ use super::{CheckedFile, CheckedRequest, Output, Problem, Summary};
 pub(super) struct Json<W> {
     out: W,
     problems: Vec<Problem>,
+    /// Preconditions as they are written: most of a line, and the same for all requests of a variant.
+    preconditions: Vec<(Arc<[Precondition]>, String)>,
     begun: bool,
 }
 
@@ -33,18 +39,44 @@ impl<W: Write> Json<W> {
     pub(super) fn new(mut out: W, catalog: &str) -> io::Result<Self> {
         let tool = Tool { name: "cobrowse-lint", version: env!("CARGO_PKG_VERSION"), catalog };
         write!(out, "{{\"version\": 1,\n\"tool\": {},\n\"requests\": [", serde_json::to_string(&tool)?)?;
-        Ok(Self { out, problems: Vec::new(), begun: false })
+        Ok(Self { out, problems: Vec::new(), preconditions: Vec::new(), begun: false })
     }
+}
+
+/// The line of `request` up to its preconditions, for any thread to write, with the help of `buffer`.
+pub(super) fn line(path: &str, request: &mut CheckedRequest, buffer: &mut Vec<u8>) -> Option<String> {
+    let preconditions = mem::take(&mut request.report.preconditions);
+    buffer.clear();
+    let written = serde_json::to_writer(&mut *buffer, &Request { path, request });
+    request.report.preconditions = preconditions;
+    written.ok()?;
+    Some(masked(std::str::from_utf8(buffer).ok()?.strip_suffix("[]}")?))
+}
+
+/// A masked token is as long and has no quotes: the line stays JSON.
+fn masked(line: &str) -> String {
+    mask_secrets(line).into_owned()
 }
 
 impl<W: Write> Output for Json<W> {
     fn file(&mut self, file: &CheckedFile) -> io::Result<()> {
         for request in &file.requests {
-            let line = serde_json::to_string(&Request { path: &file.path, request })?;
-            let separator = if self.begun { "," } else { "" };
-            self.begun = true;
-            // A masked token is as long and has no quotes: the line stays JSON.
-            write!(self.out, "{separator}\n{}", mask_secrets(&line))?;
+            self.out.write_all(if mem::replace(&mut self.begun, true) { b",\n" } else { b"\n" })?;
+            let Some(line) = &request.line else {
+                let line = serde_json::to_string(&Request { path: &file.path, request })?;
+                self.out.write_all(masked(&line).as_bytes())?;
+                continue;
+            };
+            self.out.write_all(line.as_bytes())?;
+            let wanted = &request.report.preconditions;
+            let known = self.preconditions.iter().position(|(known, _)| Arc::ptr_eq(known, wanted) || known == wanted);
+            let place = known.unwrap_or(self.preconditions.len());
+            if known.is_none() {
+                self.preconditions.push((wanted.clone(), masked(&serde_json::to_string(wanted)?)));
+            }
+            let written = self.preconditions.get(place).map_or("", |(_, written)| written);
+            self.out.write_all(written.as_bytes())?;
+            self.out.write_all(b"}")?;
         }
         self.problems.extend_from_slice(&file.problems);
         Ok(())

@@ -18,7 +18,7 @@ use serde::Serialize;
 use crate::{
     args::{CheckArgs, Color, OutputArg, ReportFormat},
     error::Error,
-    stdout::stdout,
+    stdout::{BUFFER, stdout},
 };
 
 /// Something that kept the run from checking what it was to check.
@@ -54,6 +54,9 @@ pub(crate) struct CheckedRequest {
     pub(crate) location: Location,
     #[serde(flatten)]
     pub(crate) report: Report,
+    /// Its line of the JSON report as far as [`line`](json::line) writes it, where that is wanted and still true.
+    #[serde(skip)]
+    pub(crate) line: Option<String>,
 }
 
 /// What came of all of it, in numbers.
@@ -76,6 +79,15 @@ pub(crate) struct Summary {
     pub(crate) undetermined: usize,
     #[serde(skip)]
     pub(crate) problems: usize,
+}
+
+impl CheckedRequest {
+    /// Writes what `needs` ask for beforehand, with the help of `buffer`.
+    pub(crate) fn prepare(&mut self, path: &str, needs: Needs, buffer: &mut Vec<u8>) {
+        if needs.lines {
+            self.line = json::line(path, self, buffer);
+        }
+    }
 }
 
 impl Summary {
@@ -123,8 +135,18 @@ trait Output {
     fn finish(&mut self, summary: &Summary) -> io::Result<()>;
 }
 
+/// What the reports need of each file.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Needs {
+    /// The text that findings stand in.
+    pub(crate) text: bool,
+    /// Lines of the JSON report.
+    pub(crate) lines: bool,
+}
+
 /// The reports that are being written.
 pub(crate) struct Outputs {
+    pub(crate) needs: Needs,
     reports: Vec<Box<dyn Output>>,
     files: Vec<PathBuf>,
     /// Whether nobody at the terminal sees the problems.
@@ -151,7 +173,7 @@ impl Outputs {
                 None => (Box::new(stdout()), colors(args.color)),
                 Some(path) => {
                     let report = |source| Error::Report { path: path.to_string_lossy().into_owned(), source };
-                    (Box::new(BufWriter::new(File::create(path).map_err(report)?)), false)
+                    (Box::new(BufWriter::with_capacity(BUFFER, File::create(path).map_err(report)?)), false)
                 }
             };
             reports.push(match output.format {
@@ -159,8 +181,10 @@ impl Outputs {
                 ReportFormat::Json => Box::new(json::Json::new(to, catalog).map_err(Error::Write)?),
             });
         }
+        let needs = |format| wanted.iter().any(|output| output.format == format);
+        let needs = Needs { text: needs(ReportFormat::Human), lines: needs(ReportFormat::Json) };
         let silent = !wanted.iter().any(|output| output.file.is_none() && output.format == ReportFormat::Human);
-        Ok(Self { reports, files, silent })
+        Ok(Self { needs, reports, files, silent })
     }
 
     /// The files that are being written.
