@@ -31,6 +31,8 @@ pub(crate) struct Scores {
     possible: Vec<u64>,
     /// Whether an ID that is null counts as there.
     null_ids: bool,
+    /// Whether what is met has a spot.
+    spots: bool,
 }
 
 /// What the fields of a body say.
@@ -72,6 +74,7 @@ impl Scores {
     fn counting(&mut self, shape: &Shape, root: Node<'_>, null_ids: bool) -> Choice {
         self.null_ids = null_ids;
         self.met.clear();
+        self.spots = true;
         self.sure.clear();
         self.sure.resize(shape.variants, 0);
         self.possible.clear();
@@ -106,7 +109,7 @@ impl Scores {
                         others = true;
                     }
                 }
-                self.met.push(Met { node: node.id(), spot, fields, others });
+                self.meet(node, spot, fields, others);
                 if counts && node.has_unknown_members() {
                     for field in level.fields.iter().filter(|field| node.member(&field.name).is_none()) {
                         self.may_be(field);
@@ -114,18 +117,29 @@ impl Scores {
                 }
             }
             Kind::Array => {
-                self.met.push(Met { node: node.id(), spot, fields: 0, others: false });
+                self.meet(node, spot, 0, false);
+                // The elements of an array in an array have no spot, nor has what is beneath them.
+                let spots = self.spots;
+                self.spots &= elements != Spot::NOWHERE;
                 // Elements are alike: the first one speaks for all.
                 for (index, element) in node.elements().enumerate() {
                     self.container(level, elements, Spot::NOWHERE, element, counts && index == 0);
                 }
+                self.spots = spots;
             }
             kind => {
-                self.met.push(Met { node: node.id(), spot, fields: 0, others: false });
+                self.meet(node, spot, 0, false);
                 if counts && kind == Kind::Placeholder {
                     level.fields.iter().for_each(|field| self.may_be(field));
                 }
             }
+        }
+    }
+
+    #[inline]
+    fn meet(&mut self, node: Node<'_>, spot: Spot, fields: u64, others: bool) {
+        if self.spots {
+            self.met.push(Met { node: node.id(), spot, fields, others });
         }
     }
 
@@ -146,7 +160,7 @@ impl Scores {
         if matches!(node.kind(), Kind::Object | Kind::Array | Kind::Placeholder) {
             self.container(&field.below, field.spot, field.elements, node, counts);
         } else {
-            self.met.push(Met { node: node.id(), spot: field.spot, fields: 0, others: false });
+            self.meet(node, field.spot, 0, false);
         }
     }
 

@@ -149,6 +149,14 @@ fn schema() -> impl Strategy<Value = Value> {
                 .prop_map(|properties| json!({"properties": properties})),
             (prop::collection::btree_map(name(), inner.clone(), 0..3), inner.clone())
                 .prop_map(|(properties, rest)| json!({"properties": properties, "additionalProperties": rest})),
+            (
+                prop::collection::btree_map(name(), inner.clone(), 0..4),
+                prop::collection::btree_set(name(), 0..3),
+                any::<bool>(),
+            )
+                .prop_map(|(properties, required, open)| {
+                    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": open})
+                }),
             inner.clone().prop_map(|items| json!({"items": items})),
             (some.clone(), inner.clone()).prop_map(|(prefix, items)| json!({"prefixItems": prefix, "items": items})),
             some.clone().prop_map(|subs| json!({"allOf": subs})),
