@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::annotation::FieldNotes;
@@ -404,7 +405,7 @@ impl Reader<'_> {
                     }
                 }
                 sub.description = members.get("description").and_then(Value::as_str).map(str::to_owned);
-                if let Some(notes) = members.get("x-cobrowse").filter(|_| *pointer != Pointer::root()) {
+                if let Some(notes) = members.get("x-cobrowse") {
                     sub.notes = self.notes(notes, pointer)?;
                 }
             }
@@ -432,7 +433,7 @@ impl Reader<'_> {
     }
 
     fn notes(&self, notes: &Value, pointer: &Pointer) -> Result<FieldNotes, BuildError> {
-        serde_json::from_value(notes.clone()).map_err(|error| BuildError::Annotation {
+        FieldNotes::deserialize(notes).map_err(|error| BuildError::Annotation {
             name: self.name.to_owned(),
             pointer: pointer.to_string(),
             reason: error.to_string(),

@@ -1,10 +1,11 @@
 //! One payload variant: its schema, read and compiled when it is first needed.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use jsonschema::{Validator, ValidatorMap};
 use once_cell::sync::OnceCell;
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{
     annotation::About,
@@ -84,14 +85,14 @@ impl Variant {
 impl Loaded {
     pub(crate) fn new(name: &str, text: &str) -> Result<Self, BuildError> {
         let owned = || name.to_owned();
-        let mut value: Value = serde_json::from_str(text)
+        let file: SchemaFile<'_> = serde_json::from_str(text)
             .map_err(|error| BuildError::NotJson { name: owned(), reason: error.to_string() })?;
+        let mut value = Value::Object(file.rest);
         let dialect = value.get("$schema").and_then(Value::as_str).unwrap_or(DIALECT);
         if dialect.trim_end_matches('#') != DIALECT {
             return Err(BuildError::Dialect { name: owned(), found: dialect.to_owned() });
         }
-        let about = value.get("x-cobrowse").cloned().unwrap_or_default();
-        let about = serde_json::from_value(about).map_err(|error| BuildError::Annotation {
+        let about = serde_json::from_str(file.about.map_or("null", RawValue::get)).map_err(|error| BuildError::Annotation {
             name: owned(),
             pointer: String::new(),
             reason: error.to_string(),
@@ -116,6 +117,40 @@ impl Loaded {
     }
 }
 
+/// A schema file, with what only explains it left as text: most of it is that.
+struct SchemaFile<'a> {
+    about: Option<&'a RawValue>,
+    rest: Map<String, Value>,
+}
+
+impl<'de> Deserialize<'de> for SchemaFile<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FileVisitor)
+    }
+}
+
+struct FileVisitor;
+
+impl<'de> Visitor<'de> for FileVisitor {
+    type Value = SchemaFile<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON Schema that is an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<SchemaFile<'de>, A::Error> {
+        let mut file = SchemaFile { about: None, rest: Map::new() };
+        while let Some(name) = members.next_key::<Cow<'de, str>>()? {
+            match &*name {
+                "x-cobrowse" => file.about = Some(members.next_value()?),
+                "examples" => _ = members.next_value::<IgnoredAny>()?,
+                _ => _ = file.rest.insert(name.into_owned(), members.next_value()?),
+            }
+        }
+        Ok(file)
+    }
+}
+
 fn options<'i>() -> jsonschema::ValidationOptions<'i, Arc<dyn jsonschema::Retrieve>, DocumentJson> {
     jsonschema::options_for::<DocumentJson>().should_validate_formats(true).offline()
 }
@@ -129,7 +164,8 @@ fn drop_spelled_out_formats(value: &mut Value) {
             if uuid && members.get("pattern").is_some_and(|pattern| pattern == UUID) {
                 members.remove("pattern");
             }
-            members.values_mut().for_each(drop_spelled_out_formats);
+            let notes = |name: &String| name == "x-cobrowse";
+            members.iter_mut().filter(|(name, _)| !notes(name)).for_each(|(_, value)| drop_spelled_out_formats(value));
         }
         Value::Array(values) => values.iter_mut().for_each(drop_spelled_out_formats),
         _ => {}
