@@ -79,6 +79,22 @@ pub struct About {
     pub counter_examples: Vec<CounterExample>,
 }
 
+impl About {
+    /// What is known of a variant whose schema says nothing that can be read.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            variant: "".into(),
+            endpoint: "".into(),
+            standing: Standing::Mentioned,
+            summary: String::new(),
+            evidence: crate::report::EvidenceList::default(),
+            instead: Vec::new(),
+            suspects: Vec::new(),
+            counter_examples: Vec::new(),
+        }
+    }
+}
+
 /// A body that breaks a schema.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

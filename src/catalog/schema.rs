@@ -67,7 +67,7 @@ pub(crate) enum Place {
 impl Place {
     fn new(text: &str) -> Self {
         match Pointer::parse(text) {
-            Some(pointer) => Self::Body(pointer.tokens().map(|token| token.as_str().into()).collect()),
+            Some(pointer) => Self::Body(pointer.tokens().map(|token| (&*token).into()).collect()),
             None => Self::Path(text.trim_matches(['{', '}']).to_owned()),
         }
     }

@@ -1,6 +1,6 @@
 //! One payload variant: its schema, read and compiled when it is first needed.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{borrow::Cow, fmt, ops::Deref, sync::Arc};
 
 use jsonschema::{Validator, ValidatorMap};
 use once_cell::sync::OnceCell;
@@ -8,10 +8,12 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{
+    Catalog,
     annotation::About,
     schema::{Schema, SubId},
 };
 use crate::{
+    check::Replacements,
     error::BuildError,
     json::{DocumentJson, Instance, Node},
     report::{Precondition, VariantId},
@@ -35,12 +37,13 @@ pub struct Variant {
 /// A schema that was read.
 #[derive(Debug)]
 pub(crate) struct Loaded {
-    pub(crate) about: About,
+    pub(crate) about: LazyAbout,
     pub(crate) title: String,
     pub(crate) schema: Schema,
     value: Value,
     whole: OnceCell<Option<Validator<DocumentJson>>>,
     parts: OnceCell<Option<ValidatorMap<DocumentJson>>>,
+    replacements: OnceCell<Replacements>,
 }
 
 impl Variant {
@@ -52,6 +55,7 @@ impl Variant {
     /// A variant whose schema a user gave: whatever is wrong with it is said now.
     pub(crate) fn given(name: &str, text: &str) -> Result<Self, BuildError> {
         let loaded = Loaded::new(name, text)?;
+        loaded.about.check(name)?;
         let compiled = options().build(&loaded.value);
         compiled.map_err(|error| BuildError::Schema { name: name.to_owned(), reason: error.to_string() })?;
         Ok(Self {
@@ -69,7 +73,7 @@ impl Variant {
 
     /// What its schema says about it; `None` for a built-in schema that does not load, which a test excludes.
     pub fn about(&self) -> Option<&About> {
-        self.loaded().map(|loaded| &loaded.about)
+        self.loaded().map(|loaded| &*loaded.about)
     }
 
     /// Its title.
@@ -92,15 +96,24 @@ impl Loaded {
         if dialect.trim_end_matches('#') != DIALECT {
             return Err(BuildError::Dialect { name: owned(), found: dialect.to_owned() });
         }
-        let about = serde_json::from_str(file.about.map_or("null", RawValue::get)).map_err(|error| BuildError::Annotation {
-            name: owned(),
-            pointer: String::new(),
-            reason: error.to_string(),
-        })?;
+        let about = LazyAbout { text: file.about.map_or("null", RawValue::get).into(), read: OnceCell::new() };
         let title = value.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
         drop_spelled_out_formats(&mut value);
         let schema = Schema::new(name, &value)?;
-        Ok(Self { about, title, schema, value, whole: OnceCell::new(), parts: OnceCell::new() })
+        Ok(Self {
+            about,
+            title,
+            schema,
+            value,
+            whole: OnceCell::new(),
+            parts: OnceCell::new(),
+            replacements: OnceCell::new(),
+        })
+    }
+
+    /// What to send instead of it, by the words of the catalogue that it is in.
+    pub(crate) fn replacements(&self, catalog: &Catalog) -> &Replacements {
+        self.replacements.get_or_init(|| Replacements::new(catalog, self))
     }
 
     /// Whether `root`, a body without placeholders, is valid; jsonschema decides.
@@ -114,6 +127,33 @@ impl Loaded {
         let parts = self.parts.get_or_init(|| options().build_map(&self.value).ok());
         let key = format!("#{}", self.schema.sub(id).pointer);
         parts.as_ref()?.get(&key)
+    }
+}
+
+/// What a schema says about its variant, read when somebody asks: choosing among variants asks nobody.
+#[derive(Debug)]
+pub(crate) struct LazyAbout {
+    text: Box<str>,
+    read: OnceCell<About>,
+}
+
+impl LazyAbout {
+    fn check(&self, name: &str) -> Result<(), BuildError> {
+        let about = self.read.get_or_try_init(|| serde_json::from_str(&self.text));
+        about.map(|_| ()).map_err(|error: serde_json::Error| BuildError::Annotation {
+            name: name.to_owned(),
+            pointer: String::new(),
+            reason: error.to_string(),
+        })
+    }
+}
+
+impl Deref for LazyAbout {
+    type Target = About;
+
+    /// What a test shows to be readable, for the built-in schemas; those of a user are read when they are given.
+    fn deref(&self) -> &About {
+        self.read.get_or_init(|| serde_json::from_str(&self.text).unwrap_or_else(|_| About::nothing()))
     }
 }
 

@@ -30,7 +30,7 @@ impl<'a> Step<'a> {
 
     /// The place with its pointer.
     pub(crate) fn place(&self) -> Place<'a> {
-        Place { loaded: self.loaded, sub: self.sub, node: self.node, pointer: self.node.pointer() }
+        Place { loaded: self.loaded, sub: self.sub, node: self.node }
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Endpoint, Loaded, Standing, SubId, Variant},
-    json::{Document, Kind, Node, Pointer, Slip, SlipKind, flag},
+    json::{Document, Kind, Node, Slip, SlipKind, flag},
     report::Finding,
     rules::{self, Rule},
 };
@@ -290,7 +290,7 @@ fn ambiguous<'a>(subject: &Subject<'a>, field: Field<'a>, choice: Choice, root: 
         let loaded = variants.min_by_key(|loaded| loaded.about.standing);
         let place = loaded.and_then(|loaded| {
             let sub = loaded.schema.property(SubId::ROOT, member.name())?;
-            Some(Place { loaded, sub, node: member, pointer: Pointer::root().join(known.name.as_str()) })
+            Some(Place { loaded, sub, node: member })
         });
         findings.extend(place.map(|place| rules::null_id::of(&place)));
     }

@@ -1,6 +1,8 @@
 //! Why a body does not fit its variant: one walk over schema and document, one finding per cause.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+
+use once_cell::unsync::OnceCell;
 
 use super::{
     Subject, distance,
@@ -25,12 +27,11 @@ pub(crate) struct Scope<'a> {
 }
 
 /// One place in a body and what the schema says of it.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     pub(crate) loaded: &'a Loaded,
     pub(crate) sub: SubId,
     pub(crate) node: Node<'a>,
-    pub(crate) pointer: Pointer,
 }
 
 impl<'a> Place<'a> {
@@ -42,6 +43,11 @@ impl<'a> Place<'a> {
     /// What the value is, as a noun phrase.
     pub(crate) fn description(&self) -> Option<&'a str> {
         self.loaded.schema.sub(self.sub).description.as_deref()
+    }
+
+    /// The way to it from the root of the body.
+    pub(crate) fn pointer(&self) -> Pointer {
+        self.node.pointer()
     }
 
     /// The variant's ID.
@@ -68,7 +74,7 @@ pub(crate) struct Extra<'a> {
 impl Extra<'_> {
     /// Where it stands.
     pub(crate) fn pointer(&self) -> Pointer {
-        self.object.pointer.join(self.member.name())
+        self.member.pointer()
     }
 }
 
@@ -82,18 +88,23 @@ struct Causes<'a> {
 /// Adds a finding for every reason why `root` does not fit; `root` is known not to, whatever its placeholders become.
 pub(super) fn explain<'a>(scope: &Scope<'a>, root: Node<'a>, findings: &mut Vec<Finding>) {
     let mut causes = Causes::default();
-    let place = Place { loaded: scope.loaded, sub: SubId::ROOT, node: root, pointer: Pointer::root() };
+    let place = Place { loaded: scope.loaded, sub: SubId::ROOT, node: root };
     walk(&place, &mut causes, 0);
     let Causes { mut missing, extra, findings: mut found } = causes;
     let rejected = scope.loaded.about.standing == crate::catalog::Standing::Rejected;
     // A payload that is refused anyway is replaced as a whole: what else is wrong with its fields follows.
     if !rejected && !extra.is_empty() {
-        let objects = objects(scope.loaded, root);
-        let mut absent: HashMap<NodeId, Vec<&str>> = HashMap::new();
+        let objects = OnceCell::new();
+        let mut absent: Option<(NodeId, Vec<&str>)> = None;
         for extra in &extra {
-            let absent =
-                absent.entry(extra.object.node.id()).or_insert_with(|| absent_names(scope.loaded, &extra.object));
-            found.push(classify(scope, &objects, absent, extra, &mut missing));
+            // The members of one object stand together.
+            let object = extra.object.node.id();
+            let absent = match absent.take().filter(|(known, _)| *known == object) {
+                Some(known) => absent.insert(known),
+                None => absent.insert((object, absent_names(scope.loaded, &extra.object))),
+            };
+            let objects = || objects.get_or_init(|| objects_of(scope.loaded, root)).as_slice();
+            found.push(classify(scope, objects, &absent.1, extra, &mut missing));
         }
     }
     if !rejected {
@@ -107,7 +118,9 @@ pub(super) fn explain<'a>(scope: &Scope<'a>, root: Node<'a>, findings: &mut Vec<
 
 fn walk<'a>(place: &Place<'a>, causes: &mut Causes<'a>, depth: usize) {
     let Place { loaded, sub, node, .. } = *place;
-    if depth > 2 * crate::json::MAX_DEPTH || judge_sub(loaded, sub, node) != Truth::False {
+    // The whole body is known not to fit; where nothing is open, that is no other question than this one.
+    let known = depth == 0 && !node.is_open();
+    if depth > 2 * crate::json::MAX_DEPTH || (!known && judge_sub(loaded, sub, node) != Truth::False) {
         return;
     }
     if place.notes().id.is_some() {
@@ -135,18 +148,18 @@ fn walk<'a>(place: &Place<'a>, causes: &mut Causes<'a>, depth: usize) {
 
 fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a>, depth: usize) {
     let Place { loaded, sub, node, .. } = *place;
-    let at = |sub: SubId, node: Node<'a>, pointer: Pointer| Place { loaded, sub, node, pointer };
+    let at = |sub: SubId, node: Node<'a>| Place { loaded, sub, node };
     match keyword {
         Keyword::Required if node.kind() == Kind::Object && !node.has_unknown_members() => {
             for name in loaded.schema.sub(sub).required().iter().filter(|name| node.member(name).is_none()) {
                 let property = loaded.schema.property(sub, name.as_str()).unwrap_or(sub);
-                causes.missing.push(Missing { object: place.clone(), name: name.as_str(), sub: property });
+                causes.missing.push(Missing { object: *place, name: name.as_str(), sub: property });
             }
         }
         Keyword::Properties => {
             for (name, property) in loaded.schema.sub(sub).properties() {
                 let Some(member) = node.member(name) else { continue };
-                let here = at(*property, member, place.pointer.join(name.as_str()));
+                let here = at(*property, member);
                 if loaded.schema.is_never(*property) {
                     causes.findings.push(rules::forbidden_field::finding(&here));
                 } else {
@@ -157,26 +170,26 @@ fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a>,
         Keyword::AdditionalProperties(rest) => {
             for member in node.named().filter(|member| loaded.schema.property_of(sub, *member).is_none()) {
                 if loaded.schema.is_never(*rest) {
-                    causes.extra.push(Extra { object: place.clone(), member });
+                    causes.extra.push(Extra { object: *place, member });
                 } else {
-                    walk(&at(*rest, member, place.pointer.join(member.name())), causes, depth + 1);
+                    walk(&at(*rest, member), causes, depth + 1);
                 }
             }
         }
         Keyword::Items { from, each } => {
-            for (index, element) in node.elements().enumerate().skip(*from) {
-                walk(&at(*each, element, place.pointer.join(&index.to_string())), causes, depth + 1);
+            for element in node.elements().skip(*from) {
+                walk(&at(*each, element), causes, depth + 1);
             }
         }
         Keyword::PrefixItems(subs) => {
-            for (index, (element, sub)) in node.elements().zip(subs).enumerate() {
-                walk(&at(*sub, element, place.pointer.join(&index.to_string())), causes, depth + 1);
+            for (element, sub) in node.elements().zip(subs) {
+                walk(&at(*sub, element), causes, depth + 1);
             }
         }
-        Keyword::Ref(same) => walk(&at(*same, node, place.pointer.clone()), causes, depth + 1),
+        Keyword::Ref(same) => walk(&at(*same, node), causes, depth + 1),
         Keyword::AllOf(subs) => {
             for same in subs {
-                walk(&at(*same, node, place.pointer.clone()), causes, depth + 1);
+                walk(&at(*same, node), causes, depth + 1);
             }
         }
         _ => {}
@@ -184,25 +197,33 @@ fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a>,
 }
 
 /// What a member that is not allowed was meant to be; the missing field that it explains is taken from `missing`.
-fn classify<'a>(
+fn classify<'o, 'a: 'o>(
     scope: &Scope<'a>,
-    objects: &[Object<'a>],
+    objects: impl Fn() -> &'o [Object<'a>],
     absent: &[&str],
     extra: &Extra<'a>,
     missing: &mut Vec<Missing<'a>>,
 ) -> Finding {
     let sibling = sibling_with(scope, extra);
-    // The object that it belongs into may be missing as a whole.
-    let around = |missing: &Missing<'_>, place: &Pointer| *place == missing.object.pointer.join(missing.name);
-    let place = right_place(scope.loaded, objects, extra).filter(|object| {
-        object.node.is_some() || sibling.is_none() || missing.iter().any(|missing| around(missing, &object.pointer))
-    });
-    if let Some(object) = place {
-        missing.retain(|missing| {
-            let there = missing.object.pointer == object.pointer && missing.name == extra.member.name();
-            !(there || around(missing, &object.pointer))
+    // Nearly always no object declares it.
+    if is_declared(scope.loaded, extra) {
+        let objects = objects();
+        // The object that it belongs into may be missing as a whole.
+        let around = |missing: &Missing<'_>, object: &Object<'_>| {
+            let above = object.above.and_then(|(above, name)| Some((objects.get(above)?.node?.id(), name)));
+            above == Some((missing.object.node.id(), missing.name))
+        };
+        let place = right_place(scope.loaded, objects, extra).filter(|object| {
+            object.node.is_some() || sibling.is_none() || missing.iter().any(|missing| around(missing, object))
         });
-        return rules::misplaced_field::finding(extra, &object.pointer, object.node);
+        if let Some(object) = place {
+            missing.retain(|missing| {
+                let here = object.node.is_some_and(|node| node.id() == missing.object.node.id());
+                let there = here && missing.name == extra.member.name();
+                !(there || around(missing, object))
+            });
+            return rules::misplaced_field::finding(extra, &object.pointer(objects), object.node);
+        }
     }
     if let Some(sibling) = sibling {
         return rules::conflicting_fields::finding(scope, extra, sibling);
@@ -212,7 +233,8 @@ fn classify<'a>(
     }
     let meant = distance::nearest(extra.member.name(), absent.iter().copied());
     if let Some(meant) = meant {
-        missing.retain(|missing| !(missing.object.pointer == extra.object.pointer && missing.name == meant));
+        let object = extra.object.node.id();
+        missing.retain(|missing| !(missing.object.node.id() == object && missing.name == meant));
     }
     rules::unknown_field::finding(scope, extra, meant)
 }
@@ -220,28 +242,41 @@ fn classify<'a>(
 /// An object of the variant, with the node if it is there.
 struct Object<'a> {
     sub: SubId,
-    pointer: Pointer,
+    /// The place among the objects of the one that it belongs in, and its name there; none for the body itself.
+    above: Option<(usize, &'a str)>,
     node: Option<Node<'a>>,
+}
+
+impl Object<'_> {
+    fn pointer(&self, objects: &[Object<'_>]) -> Pointer {
+        let Some((above, name)) = self.above else { return Pointer::root() };
+        objects.get(above).map(|object| object.pointer(objects)).unwrap_or_default().join(name)
+    }
 }
 
 /// How many objects of a variant are looked at; a schema may refer to itself.
 const MOST_OBJECTS: usize = 256;
 
 /// Every object that the variant declares.
-fn objects<'a>(loaded: &'a Loaded, root: Node<'a>) -> Vec<Object<'a>> {
+fn objects_of<'a>(loaded: &'a Loaded, root: Node<'a>) -> Vec<Object<'a>> {
     let mut found = Vec::new();
-    let mut open = vec![Object { sub: SubId::ROOT, pointer: Pointer::root(), node: Some(root) }];
+    let mut open = vec![Object { sub: SubId::ROOT, above: None, node: Some(root) }];
     while let Some(object) = open.pop().filter(|_| found.len() < MOST_OBJECTS) {
         for (name, property) in loaded.schema.sub(object.sub).properties() {
             let below = object.node.and_then(|node| node.member(name));
             let blocked = below.is_some_and(|below| below.kind() != Kind::Object);
             if !blocked && !loaded.schema.sub(*property).properties().is_empty() {
-                open.push(Object { sub: *property, pointer: object.pointer.join(name.as_str()), node: below });
+                open.push(Object { sub: *property, above: Some((found.len(), name.as_str())), node: below });
             }
         }
         found.push(object);
     }
     found
+}
+
+/// Whether the variant declares the member's name in any object.
+fn is_declared(loaded: &Loaded, extra: &Extra<'_>) -> bool {
+    loaded.schema.ids().any(|sub| loaded.schema.property_of(sub, extra.member).is_some())
 }
 
 /// The object in which the member is declared, is absent, and would fit.
@@ -252,7 +287,7 @@ fn right_place<'o, 'a>(loaded: &Loaded, objects: &'o [Object<'a>], extra: &Extra
         property.is_some_and(|property| {
             let absent = object.node.is_none_or(|node| node.kind() == Kind::Object && node.get(name).is_none());
             absent
-                && object.pointer != extra.object.pointer
+                && object.node.is_none_or(|node| node.id() != extra.object.node.id())
                 && judge_sub(loaded, property, extra.member) != Truth::False
         })
     })
@@ -271,9 +306,8 @@ fn absent_names<'a>(loaded: &'a Loaded, object: &Place<'a>) -> Vec<&'a str> {
 fn sibling_with<'a>(scope: &Scope<'a>, extra: &Extra<'a>) -> Option<&'a Variant> {
     let mut level = &scope.endpoint.shape().top;
     let mut found: Option<&Field> = None;
-    let mut tokens: Vec<String> = extra.object.pointer.tokens().collect();
-    tokens.push(extra.member.name().to_owned());
-    for token in tokens {
+    let pointer = extra.object.pointer();
+    for token in pointer.tokens().chain([Cow::Borrowed(extra.member.name())]) {
         // Elements have the shape of their array.
         if let Some(field) = level.field(&token) {
             level = &field.below;

@@ -15,12 +15,11 @@ mod judge;
 mod path;
 mod places;
 mod recall;
+mod replacement;
 mod reuse;
 mod route;
 mod sample;
 mod shape;
-
-use std::borrow::Cow;
 
 use once_cell::sync::Lazy;
 
@@ -31,17 +30,18 @@ pub(crate) use choose::is_null_id;
 pub(crate) use distance::{distance, nearest};
 pub(crate) use explain::{Extra, Missing, Place, Scope};
 pub(crate) use path::PathPattern;
+pub(crate) use replacement::Replacements;
 pub use reuse::SessionIds;
 pub(crate) use route::{
     Certainty, Fault, Route, is_open_method, is_placeholder, placeholder_in, starts_with_ignoring_case,
 };
-pub(crate) use sample::{Sample, keep_values};
+pub(crate) use sample::Sample;
 pub(crate) use shape::Shape;
 
 use crate::{
     catalog::{Catalog, Endpoint, Variant},
     json::{Arena, Dialect, Document, Node, parse_into},
-    report::{Edit, Finding, Location, Part, Report, Severity, Strength, Verdict, mask_secrets},
+    report::{Finding, Location, Part, Report, Severity, Strength, Verdict},
     request::{Request, Text},
     rules,
     span::{LineIndex, Span},
@@ -253,7 +253,6 @@ impl Linter {
             if subject.arena.duplicates && finding.part == Part::Body {
                 finding.fix = None;
             }
-            cover_secrets(finding);
             if let Some(location) = locate(finding.part, finding.span) {
                 finding.location = location;
             }
@@ -291,43 +290,11 @@ impl Linter {
 /// How many findings are located by counting lines for each: with more, an index of the lines pays.
 const FEW: usize = 4;
 
-/// How long a word in a message may be, in characters.
-const LONGEST_WORD: usize = 160;
-
-/// A name or value that somebody wrote may be of any length.
-fn shorten(text: &mut String) {
-    if text.split_whitespace().all(|word| word.len() <= LONGEST_WORD) {
-        return;
-    }
-    let cut = |word: &str| {
-        let mut short: String = word.chars().take(LONGEST_WORD).collect();
-        if short.len() < word.len() {
-            short.push('…');
-        }
-        short
-    };
-    *text = text.split(' ').map(cut).collect::<Vec<_>>().join(" ");
-}
-
-/// A value in a message may be a token that was put into a wrong place.
-fn cover_secrets(finding: &mut Finding) {
-    let cover = |text: &mut String| {
-        if let Cow::Owned(covered) = mask_secrets(text) {
-            *text = covered;
-        }
-    };
-    cover(&mut finding.message);
-    finding.help.as_mut().map(cover);
-    shorten(&mut finding.message);
-    finding.help.as_mut().map(shorten);
-    let shows = |edit: &Edit| matches!(mask_secrets(&edit.text), Cow::Owned(_));
-    if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(shows)) {
-        finding.fix = None;
-    }
-}
-
 /// Puts the likeliest reason of a refusal first.
 pub(crate) fn sort(findings: &mut [Finding]) {
+    if findings.len() < 2 {
+        return;
+    }
     findings.sort_by_key(|finding| {
         // What only we infer explains less than what somebody states.
         let inferred = finding.evidence.iter().all(|evidence| evidence.strength == Strength::Ours);

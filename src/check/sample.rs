@@ -1,13 +1,10 @@
 //! A payload of a variant to start from: fixed values as they are, placeholders for the rest.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
-use super::judge::{Truth, judge_sub};
 use crate::{
     catalog::{Keyword, Loaded, SubId, Type},
-    json::{Kind, Node, Pointer},
+    json::Pointer,
 };
 
 impl crate::check::Linter {
@@ -15,123 +12,194 @@ impl crate::check::Linter {
     /// where there is no such variant with a body.
     pub fn sample(&self, id: &str) -> Option<String> {
         let loaded = self.catalog.variant(id)?.loaded()?;
-        let sample = Sample { loaded, kept: Vec::new() };
-        Some(sample.text(SubId::ROOT, &Pointer::root(), 0, false))
+        let mut sample = String::new();
+        Sample { loaded, kept: Vec::new() }.write_body(&mut sample, false);
+        Some(sample)
     }
 }
 
 /// Makes payloads of a variant.
 pub(crate) struct Sample<'a> {
     pub(crate) loaded: &'a Loaded,
-    /// Values that are kept, as JSON text: place in the new payload → text.
-    pub(crate) kept: Vec<(Pointer, String)>,
+    /// Values that are kept, as JSON text: place in the new payload, as a pointer → text.
+    pub(crate) kept: Vec<(&'a str, &'a str)>,
+}
+
+/// The last names on the way to a value; a number on the way names an element.
+#[derive(Clone, Copy, Default)]
+struct Names<'a> {
+    parent: Option<&'a str>,
+    last: Option<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn join(self, token: &'a str) -> Self {
+        if token.parse::<usize>().is_ok() { self } else { Self { parent: self.last, last: Some(token) } }
+    }
+}
+
+/// How a value is laid out.
+#[derive(Clone, Copy)]
+struct Layout {
+    /// How many levels deep it stands.
+    indent: usize,
+    /// Whether it goes on one line.
+    flat: bool,
+}
+
+impl Layout {
+    fn deeper(self) -> Self {
+        Self { indent: self.indent + 1, ..self }
+    }
+
+    /// Goes on to the next part of an object or array, or behind its last one.
+    fn space(self, out: &mut String) {
+        if self.flat {
+            out.push(' ');
+        } else {
+            out.push('\n');
+            (0..self.indent).for_each(|_| out.push_str("  "));
+        }
+    }
 }
 
 impl Sample<'_> {
-    /// The value at `sub` as JSON text, `indent` levels deep; on one line if `flat`.
-    pub(crate) fn text(&self, sub: SubId, pointer: &Pointer, indent: usize, flat: bool) -> String {
-        if let Some((_, text)) = self.kept.iter().find(|(place, _)| place == pointer) {
-            return text.clone();
+    /// Writes the whole body, on one line if `flat`.
+    pub(crate) fn write_body(&self, out: &mut String, flat: bool) {
+        self.write(out, SubId::ROOT, &mut Pointer::root(), Names::default(), Layout { indent: 0, flat });
+    }
+
+    /// Writes the value of the member `name`, of subschema `sub`, of the object at `object`, on one line.
+    pub(crate) fn write_member(&self, out: &mut String, object: &Pointer, name: &str, sub: SubId) {
+        let tokens: Vec<_> = object.tokens().collect();
+        let names = tokens.iter().fold(Names::default(), |names, token| names.join(token)).join(name);
+        self.write(out, sub, &mut object.join(name), names, Layout { indent: 0, flat: true });
+    }
+
+    fn write(&self, out: &mut String, sub: SubId, pointer: &mut Pointer, names: Names<'_>, layout: Layout) {
+        if let Some((_, text)) = self.kept.iter().find(|(place, _)| *place == pointer.as_str()) {
+            return out.push_str(text);
         }
+        let node = self.loaded.schema.sub(sub);
+        let usual = || node.notes.usual.as_ref().and_then(|usual| usual.values.first());
+        if let Some(value) = node.constant().or_else(usual) {
+            return push_value(out, value);
+        }
+        if !node.properties().is_empty() {
+            return self.write_object(out, sub, pointer, names, layout);
+        }
+        if let Some(items) = node.items() {
+            return self.write_array(out, items, pointer, names, layout);
+        }
+        let is = |wanted: &[Type]| {
+            let mut keywords = node.keywords.iter();
+            keywords
+                .any(|keyword| matches!(keyword, Keyword::Type(types) if types.iter().any(|one| wanted.contains(one))))
+        };
+        if is(&[Type::Object]) {
+            return out.push_str("{}");
+        }
+        let quote = if is(&[Type::Integer, Type::Number]) { "" } else { "\"" };
+        out.push_str(quote);
+        out.push_str("{{");
+        match names {
+            Names { parent: Some(parent), last: Some("id") } => {
+                out.push_str(parent.strip_suffix('s').unwrap_or(parent));
+                out.push_str("Id");
+            }
+            names => out.push_str(names.last.unwrap_or("value")),
+        }
+        out.push_str("}}");
+        out.push_str(quote);
+    }
+
+    fn write_object(&self, out: &mut String, sub: SubId, pointer: &mut Pointer, names: Names<'_>, layout: Layout) {
         let schema = &self.loaded.schema;
         let node = schema.sub(sub);
-        if let Some(value) = node.constant() {
-            return value.to_string();
-        }
-        if let Some(value) = node.notes.usual.as_ref().and_then(|usual| usual.values.first()) {
-            return value.to_string();
-        }
-        if node.properties().is_empty() {
-            if let Some(items) = node.items() {
-                return self.array(items, pointer, indent, flat);
+        let inner = layout.deeper();
+        out.push('{');
+        let mut empty = true;
+        let mut member = |name: &str, property: SubId, required: bool| {
+            let wanted = required || !schema.sub(property).notes.expected.is_empty();
+            if schema.is_never(property) || !(wanted || !self.kept.is_empty()) {
+                return;
             }
-            let container = node
-                .keywords
-                .iter()
-                .any(|keyword| matches!(keyword, Keyword::Type(types) if types.contains(&Type::Object)));
-            return if container { "{}".to_owned() } else { self.scalar(sub, pointer) };
-        }
-        let mut members: Vec<_> = node.properties().iter().collect();
+            let above = pointer.as_str().len();
+            pointer.push(name);
+            if wanted || self.kept.iter().any(|(place, _)| place.starts_with(pointer.as_str())) {
+                out.push_str(if empty { "" } else { "," });
+                empty = false;
+                inner.space(out);
+                push_text(out, name);
+                out.push_str(": ");
+                self.write(out, property, pointer, names.join(name), inner);
+            }
+            pointer.truncate(above);
+        };
         // The order of `required` is the author's.
-        let place = |name: &str| node.required().iter().position(|known| known.as_str() == name).unwrap_or(usize::MAX);
-        members.sort_by_key(|(name, _)| place(name.as_str()));
-        let members = members.into_iter().filter(|(name, property)| {
-            let wanted = node.required().contains(name) || !schema.sub(*property).notes.expected.is_empty();
-            let kept =
-                self.kept.iter().any(|(place, _)| place.as_str().starts_with(pointer.join(name.as_str()).as_str()));
-            !schema.is_never(*property) && (wanted || kept)
-        });
-        let members: Vec<String> = members
-            .map(|(name, property)| {
-                let value = self.text(*property, &pointer.join(name.as_str()), indent + 1, flat);
-                format!("{}: {value}", Value::String(name.as_str().to_owned()))
-            })
-            .collect();
-        wrap("{", "}", &members, indent, flat)
-    }
-
-    fn array(&self, items: SubId, pointer: &Pointer, indent: usize, flat: bool) -> String {
-        let usual = self.loaded.schema.sub(items).notes.usual.as_ref().map(|usual| usual.values.clone());
-        let strings = usual.filter(|_| self.loaded.schema.sub(items).properties().is_empty());
-        let elements = match strings {
-            Some(values) => values.iter().map(Value::to_string).collect(),
-            None => vec![self.text(items, &pointer.join("0"), indent + 1, flat)],
-        };
-        let short = elements.iter().all(|element| !element.contains(['{', '\n']));
-        wrap("[", "]", &elements, indent, flat || short)
-    }
-
-    fn scalar(&self, sub: SubId, pointer: &Pointer) -> String {
-        let node = self.loaded.schema.sub(sub);
-        let tokens: Vec<String> = pointer.tokens().filter(|token| token.parse::<usize>().is_err()).collect();
-        let name = match tokens.as_slice() {
-            [.., parent, last] if last == "id" => format!("{}Id", parent.strip_suffix('s').unwrap_or(parent)),
-            [.., last] => last.clone(),
-            [] => "value".to_owned(),
-        };
-        let number = node.keywords.iter().any(|keyword| {
-            matches!(keyword, Keyword::Type(types) if types.iter().any(|one| matches!(one, Type::Integer | Type::Number)))
-        });
-        if number { format!("{{{{{name}}}}}") } else { format!("\"{{{{{name}}}}}\"") }
-    }
-}
-
-fn wrap(open: &str, close: &str, parts: &[String], indent: usize, flat: bool) -> String {
-    if parts.is_empty() {
-        return format!("{open}{close}");
-    }
-    if flat {
-        let space = if open == "{" { " " } else { "" };
-        return format!("{open}{space}{}{space}{close}", parts.join(", "));
-    }
-    let inner = "  ".repeat(indent + 1);
-    let lines: Vec<String> = parts.iter().map(|part| format!("{inner}{part}")).collect();
-    format!("{open}\n{}\n{}{close}", lines.join(",\n"), "  ".repeat(indent))
-}
-
-/// The values of `root` that a replacement keeps, as they are written: place in the new payload → text. Besides what `keep`
-/// names, what has the same place in both and fits there.
-pub(crate) fn keep_values(root: Node<'_>, target: &Loaded, keep: &BTreeMap<String, String>) -> Vec<(Pointer, String)> {
-    let find = |pointer: &Pointer| {
-        pointer.tokens().try_fold(root, |node, token| match token.parse::<usize>() {
-            Ok(index) if node.kind() == Kind::Array => node.elements().nth(index),
-            _ => node.get(&token),
-        })
-    };
-    let mut kept: Vec<(Pointer, String)> = keep
-        .iter()
-        .filter_map(|(from, to)| Some((Pointer::parse(from)?, Pointer::parse(to)?)))
-        .filter_map(|(from, to)| Some((to, find(&from)?.raw().to_owned())))
-        .collect();
-    for member in root.named() {
-        let place = Pointer::root().join(member.name());
-        let property = target.schema.property(SubId::ROOT, member.name());
-        let fits = property.is_some_and(|property| {
-            !target.schema.is_never(property) && judge_sub(target, property, member) != Truth::False
-        });
-        if fits && !kept.iter().any(|(known, _)| *known == place) {
-            kept.push((place, member.raw().to_owned()));
+        for (index, name) in node.required().iter().enumerate() {
+            let property = node.properties().iter().find(|(known, _)| known == name);
+            let again = node.required().iter().take(index).any(|before| before == name);
+            if let Some((_, property)) = property.filter(|_| !again) {
+                member(name.as_str(), *property, true);
+            }
         }
+        for (name, property) in node.properties().iter().filter(|(name, _)| !node.required().contains(name)) {
+            member(name.as_str(), *property, false);
+        }
+        if !empty {
+            layout.space(out);
+        }
+        out.push('}');
     }
-    kept
+
+    fn write_array(&self, out: &mut String, items: SubId, pointer: &mut Pointer, names: Names<'_>, layout: Layout) {
+        let node = self.loaded.schema.sub(items);
+        let usual = node.notes.usual.as_ref().filter(|_| node.properties().is_empty());
+        let elements: Vec<String> = match usual {
+            Some(usual) => usual.values.iter().map(Value::to_string).collect(),
+            None => {
+                let mut element = String::new();
+                let above = pointer.as_str().len();
+                pointer.push("0");
+                self.write(&mut element, items, pointer, names, layout.deeper());
+                pointer.truncate(above);
+                vec![element]
+            }
+        };
+        let flat = layout.flat || elements.iter().all(|element| !element.contains(['{', '\n']));
+        out.push('[');
+        for (index, element) in elements.iter().enumerate() {
+            out.push_str(match (index, flat) {
+                (0, _) => "",
+                (_, true) => ", ",
+                (_, false) => ",",
+            });
+            if !flat {
+                layout.deeper().space(out);
+            }
+            out.push_str(element);
+        }
+        if !flat && !elements.is_empty() {
+            layout.space(out);
+        }
+        out.push(']');
+    }
+}
+
+fn push_value(out: &mut String, value: &Value) {
+    match value {
+        Value::String(text) => push_text(out, text),
+        other => out.push_str(&other.to_string()),
+    }
+}
+
+/// Writes a text as JSON has it.
+fn push_text(out: &mut String, text: &str) {
+    if text.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+        return out.push_str(&Value::from(text).to_string());
+    }
+    out.push('"');
+    out.push_str(text);
+    out.push('"');
 }

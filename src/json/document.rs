@@ -395,10 +395,10 @@ impl<'a> Node<'a> {
         while above.id() < self.id() {
             let way = above.children().enumerate().find(|(_, child)| self.id() < child.entry.next);
             let Some((index, child)) = way else { break };
-            pointer = match above.kind() {
-                Kind::Array => pointer.join(&index.to_string()),
-                _ => pointer.join(child.name()),
-            };
+            match above.kind() {
+                Kind::Array => pointer.push(&index.to_string()),
+                _ => pointer.push(child.name()),
+            }
             above = child;
         }
         pointer

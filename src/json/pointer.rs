@@ -1,6 +1,6 @@
 //! JSON Pointers (RFC 6901).
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::Serialize;
 
@@ -23,10 +23,26 @@ impl Pointer {
     /// The pointer to the member or element `token` of this place.
     #[must_use]
     pub fn join(&self, token: &str) -> Self {
-        let mut text = self.0.clone();
-        text.push('/');
-        text.push_str(&token.replace('~', "~0").replace('/', "~1"));
-        Self(text)
+        let mut text = String::with_capacity(self.0.len() + 1 + token.len());
+        text.push_str(&self.0);
+        let mut joined = Self(text);
+        joined.push(token);
+        joined
+    }
+
+    /// Leads it on to the member or element `token`.
+    pub(crate) fn push(&mut self, token: &str) {
+        self.0.push('/');
+        if token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+            self.0.push_str(&token.replace('~', "~0").replace('/', "~1"));
+        } else {
+            self.0.push_str(token);
+        }
+    }
+
+    /// Leads it back to the place above whose text is `length` bytes long.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.0.truncate(length);
     }
 
     /// Its text, as RFC 6901 writes it.
@@ -35,24 +51,40 @@ impl Pointer {
     }
 
     /// Its tokens from the root down, unescaped.
-    pub fn tokens(&self) -> impl Iterator<Item = String> {
-        self.0.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
+    pub fn tokens(&self) -> impl DoubleEndedIterator<Item = Cow<'_, str>> {
+        let text = self.0.strip_prefix('/').map(|text| text.split('/'));
+        text.into_iter().flatten().map(|token| {
+            if token.bytes().any(|byte| byte == b'~') {
+                Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
+            } else {
+                Cow::Borrowed(token)
+            }
+        })
     }
 
     /// The place as people say it: `target.conversationId`, `participants[0].id`; "the body" for the root.
     pub fn spoken(&self) -> String {
-        let mut words = String::new();
+        if self.0.is_empty() {
+            return "the body".to_owned();
+        }
+        let mut words = String::with_capacity(self.0.len() + 8);
+        words.push('`');
         for token in self.tokens() {
             if token.bytes().all(|byte| byte.is_ascii_digit()) && !token.is_empty() {
                 words.extend(["[", &token, "]"]);
             } else {
-                if !words.is_empty() {
+                if words.len() > 1 {
                     words.push('.');
                 }
                 words.push_str(&token);
             }
         }
-        if words.is_empty() { "the body".to_owned() } else { format!("`{words}`") }
+        // Names may be empty.
+        if words.len() == 1 {
+            return "the body".to_owned();
+        }
+        words.push('`');
+        words
     }
 }
 

@@ -4,7 +4,10 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{EvidenceList, Fix};
+use super::{
+    EvidenceList, Fix,
+    shown::{shown, shows_a_secret},
+};
 use crate::{
     json::Pointer,
     rules::Rule,
@@ -171,7 +174,7 @@ impl Finding {
         Self {
             rule,
             severity: rule.severity(),
-            message: message.into(),
+            message: shown(message.into()),
             help: None,
             part,
             pointer: None,
@@ -185,8 +188,8 @@ impl Finding {
         }
     }
 
-    pub(crate) fn at(mut self, pointer: &Pointer) -> Self {
-        self.pointer = Some(pointer.clone());
+    pub(crate) fn at(mut self, pointer: Pointer) -> Self {
+        self.pointer = Some(pointer);
         self
     }
 
@@ -196,7 +199,13 @@ impl Finding {
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shown(help.into()));
+        self
+    }
+
+    /// What to do, in words that are known to be shown as they are.
+    pub(crate) fn known_help(mut self, help: String) -> Self {
+        self.help = Some(help);
         self
     }
 
@@ -216,7 +225,7 @@ impl Finding {
     }
 
     pub(crate) fn fix(mut self, fix: Option<Fix>) -> Self {
-        self.fix = fix;
+        self.fix = fix.filter(|fix| !fix.edits.iter().any(shows_a_secret));
         self
     }
 }

@@ -5,6 +5,7 @@ mod evidence_list;
 mod finding;
 mod fix;
 mod mask;
+mod shown;
 mod trigger;
 mod words;
 
@@ -20,6 +21,7 @@ pub(crate) use fix::apply;
 pub use fix::{Edit, Fix};
 pub(crate) use mask::is_secret;
 pub use mask::mask_secrets;
+pub(crate) use shown::is_shown_as_it_is;
 pub use words::Words;
 
 /// The ID of an endpoint: `cobrowse-sessions`.

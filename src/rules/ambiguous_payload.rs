@@ -61,7 +61,7 @@ pub(crate) fn finding(
         lines.push(format!("- no body at all makes it `{}` ({})", bodiless.variant, bodiless.standing.as_str()));
     }
     Finding::new(Rule::AmbiguousPayload, Part::Body, opening(root), message)
-        .at(&Pointer::root())
+        .at(Pointer::root())
         .help(lines.join("\n"))
         .evidence(const { &[Evidence::ours("a payload is recognised by its fields")] })
 }
@@ -95,7 +95,7 @@ pub(crate) fn belongs_elsewhere(
         endpoint.method, endpoint.path
     );
     Finding::new(Rule::AmbiguousPayload, Part::Body, opening(root), message)
-        .at(&Pointer::root())
+        .at(Pointer::root())
         .help(help)
         .evidence(variant.about().and_then(|about| about.evidence.first()))
 }

@@ -40,6 +40,7 @@ rule! {
 pub(crate) fn finding(scope: &Scope<'_>, extra: &Extra<'_>, sibling: &Variant) -> Finding {
     let name = extra.member.name();
     let object = extra.object.node;
+    let pointer = extra.object.pointer();
     let catalog = &scope.subject.linter.catalog;
     let group = catalog.conflicts.iter().find(|group| group.names.contains_key(name));
     let named = group.and_then(|group| {
@@ -47,7 +48,7 @@ pub(crate) fn finding(scope: &Scope<'_>, extra: &Extra<'_>, sibling: &Variant) -
     });
     // Else the first field that is the chosen variant's own speaks for it.
     let declares = |variant: &Variant, field: &str| {
-        variant.loaded().is_some_and(|loaded| loaded.schema.field_notes(&extra.object.pointer, field).is_some())
+        variant.loaded().is_some_and(|loaded| loaded.schema.field_notes(&pointer, field).is_some())
     };
     let chosen = scope.endpoint.variants.get(scope.index);
     let own = |field: &str| chosen.is_some_and(|chosen| declares(chosen, field)) && !declares(sibling, field);
@@ -58,25 +59,22 @@ pub(crate) fn finding(scope: &Scope<'_>, extra: &Extra<'_>, sibling: &Variant) -
     };
     let here = extra.object.variant();
     let there = sibling.id.as_str();
-    let finding = Finding::new(Rule::ConflictingFields, Part::Body, extra.member.key_span(), String::new());
+    let new = |message| Finding::new(Rule::ConflictingFields, Part::Body, extra.member.key_span(), message);
     let finding = match partner {
-        Some(partner) => Finding {
-            message: format!("`{name}` and `{}` exclude each other: they belong to two payloads", partner.name()),
-            ..finding
-        }
+        Some(partner) => new(format!("`{name}` and `{}` exclude each other: they belong to two payloads", partner.name()))
         .help(format!(
             "{}; {}. Remove `{name}`, or send `{there}` as a whole (`cobrowse-lint new {there}` prints it)",
             meaning(name, there),
             meaning(partner.name(), here),
         ))
         .related(Part::Body, partner.key_span(), format!("of `{here}`")),
-        None => Finding { message: format!("`{name}` belongs to `{there}`, and the rest of the body to `{here}`"), ..finding }
+        None => new(format!("`{name}` belongs to `{there}`, and the rest of the body to `{here}`"))
             .help(format!("remove `{name}`, or send `{there}` as a whole (`cobrowse-lint new {there}` prints it)")),
     };
     let theirs = sibling.about().and_then(|about| about.evidence.first());
     let both = theirs.into_iter().chain(scope.loaded.about.evidence.first());
     finding
-        .at(&extra.pointer())
+        .at(extra.pointer())
         .evidence(both.chain(group.into_iter().flat_map(|group| &group.evidence)).collect::<EvidenceList>())
         .fix(Some(Fix::unsafe_(vec![removal(extra.member)])))
 }
@@ -92,7 +90,7 @@ pub(crate) fn of_two_names(scope: &Scope<'_>, extra: &Extra<'_>) -> Option<Findi
     let message = format!("`{name}` and `{}` exclude each other: they mean two different things", partner.name());
     Some(
         Finding::new(Rule::ConflictingFields, Part::Body, extra.member.key_span(), message)
-            .at(&extra.pointer())
+            .at(extra.pointer())
             .help(format!("`{name}` is {own}; `{}` is {meaning}. Remove `{name}`", partner.name()))
             .related(Part::Body, partner.key_span(), format!("of `{}`", extra.object.variant()))
             .evidence(&group.evidence)

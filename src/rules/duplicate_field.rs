@@ -54,7 +54,7 @@ fn finding(first: Node<'_>, last: Node<'_>, pointer: &Pointer) -> Finding {
     let name = first.name();
     let message = format!("{} has `{name}` more than once; which one counts is unpredictable", pointer.spoken());
     Finding::new(Rule::DuplicateField, Part::Body, first.key_span(), message)
-        .at(&pointer.join(name))
+        .at(pointer.join(name))
         .help(format!("keep one `{name}`; most readers take the last one"))
         .related(Part::Body, last.key_span(), "this one is taken here")
         .evidence(const { &[Evidence::standard("rfc-8259", "the names within an object should be unique")] })

@@ -2,7 +2,7 @@ use crate::{
     catalog::SubId,
     check::{Sample, Step},
     report::{Finding, Part},
-    rules::{Rule, opening},
+    rules::{HELP, Rule, opening},
 };
 
 rule! {
@@ -37,19 +37,29 @@ pub(crate) fn check(step: &Step<'_>, name: &str, sub: SubId, findings: &mut Vec<
     if field.notes.expected.is_empty() || object.node.has_unknown_members() {
         return;
     }
-    let sample = Sample { loaded: object.loaded, kept: Vec::new() };
-    let sample = sample.text(sub, &object.pointer.join(name), 0, true);
-    let what = field.description.as_deref().map(|what| format!(", {what}")).unwrap_or_default();
-    let message = format!(
-        "`{name}` is not in {}; `{}` was shown with it, and nobody says for certain that it is needed",
-        object.pointer.spoken(),
-        object.variant()
-    );
+    let pointer = object.pointer();
+    let message = [
+        "`",
+        name,
+        "` is not in ",
+        &pointer.spoken(),
+        "; `",
+        object.variant(),
+        "` was shown with it, and nobody says for certain that it is needed",
+    ]
+    .concat();
+    let mut help = String::with_capacity(HELP);
+    help.extend(["consider adding `\"", name, "\": "]);
+    Sample { loaded: object.loaded, kept: Vec::new() }.write_member(&mut help, &pointer, name, sub);
+    help.push('`');
+    if let Some(what) = &field.description {
+        help.extend([", ", what]);
+    }
     findings.push(
         Finding::new(Rule::ExpectedField, Part::Body, opening(object.node), message)
-            .at(&object.pointer)
+            .at(pointer)
             .field(name)
-            .help(format!("consider adding `\"{name}\": {sample}`{what}"))
+            .help(help)
             .evidence(&field.notes.expected),
     );
 }

@@ -43,10 +43,10 @@ pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_>, findings: &mut Vec<F
     if notes.fresh.is_empty() || subject.request.stage != Stage::Stored || !literal || crate::check::is_null_id(node) {
         return;
     }
-    let place = step.place();
-    let message = format!("{} is a fixed text, and it must be new on every attempt", place.pointer.spoken());
+    let pointer = step.place().pointer();
+    let message = format!("{} is a fixed text, and it must be new on every attempt", pointer.spoken());
     let mut finding = Finding::new(Rule::FixedSessionId, Part::Body, node.span(), message)
-        .at(&place.pointer)
+        .at(pointer)
         .help("write a placeholder that makes a new ID each time, like `{{$uuid}}` or `$(uuidgen)`")
         .evidence(&notes.fresh);
     finding.session = node.text().map(Into::into);

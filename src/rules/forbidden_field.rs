@@ -1,7 +1,7 @@
 use crate::{
     check::Place,
     report::{Finding, Fix, Part},
-    rules::{Rule, removal},
+    rules::{Rule, add_note, removal},
 };
 
 rule! {
@@ -36,14 +36,13 @@ rule! {
 pub(crate) fn finding(place: &Place<'_>) -> Finding {
     let name = place.node.name();
     let notes = place.notes();
-    let what = place.description().map(|what| format!(" ({what})")).unwrap_or_default();
-    let message = format!("`{name}`{what} must not be in `{}`, whatever its value", place.variant());
-    let mut help = format!("remove `{name}`");
-    if let Some(note) = &notes.note {
-        help = format!("{help}. {note}");
-    }
+    let (before, what, after) = place.description().map_or(("", "", ""), |what| (" (", what, ")"));
+    let message =
+        ["`", name, "`", before, what, after, " must not be in `", place.variant(), "`, whatever its value"].concat();
+    let mut help = ["remove `", name, "`"].concat();
+    add_note(&mut help, notes);
     Finding::new(Rule::ForbiddenField, Part::Body, place.node.key_span(), message)
-        .at(&place.pointer)
+        .at(place.pointer())
         .help(help)
         .evidence(&notes.forbidden)
         .fix(Some(Fix::unsafe_(vec![removal(place.node)])))

@@ -1,7 +1,7 @@
 use crate::{
     check::Place,
     report::{Finding, Part},
-    rules::Rule,
+    rules::{HELP, Rule, add_note},
 };
 
 rule! {
@@ -35,13 +35,13 @@ pub(crate) fn is_email(text: &str) -> bool {
 
 pub(crate) fn finding(place: &Place<'_>) -> Finding {
     let whose = place.notes().id.as_ref().map_or("the ID", |id| id.whose.as_str());
-    let message = format!("{} is an email address, and an ID belongs there", place.pointer.spoken());
-    let mut help = format!("put {whose} here: the UUID, not the address");
-    if let Some(note) = &place.notes().note {
-        help = format!("{help}. {note}");
-    }
+    let pointer = place.pointer();
+    let message = [&pointer.spoken(), " is an email address, and an ID belongs there"].concat();
+    let mut help = String::with_capacity(HELP);
+    help.extend(["put ", whose, " here: the UUID, not the address"]);
+    add_note(&mut help, place.notes());
     Finding::new(Rule::IdIsEmail, Part::Body, place.node.span(), message)
-        .at(&place.pointer)
+        .at(pointer)
         .help(help)
         .evidence(&place.notes().value)
 }

@@ -2,7 +2,7 @@ use crate::{
     check::Place,
     json::Instance,
     report::{Finding, Part},
-    rules::Rule,
+    rules::{HELP, Rule, add_note, listed},
 };
 
 rule! {
@@ -28,17 +28,18 @@ rule! {
 
 /// The value is none of `wanted`, JSON texts.
 pub(crate) fn finding(place: &Place<'_>, wanted: &[String]) -> Finding {
-    let list = wanted.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ");
+    let list = listed(wanted);
     let found: String = place.node.raw().chars().take(48).collect();
     let same = wanted.iter().any(|value| value.eq_ignore_ascii_case(&found));
-    let message = format!("{} is `{found}`, and `{}` has {list} there", place.pointer.spoken(), place.variant());
-    let mut help = format!("write {list}");
+    let pointer = place.pointer();
+    let message =
+        [&pointer.spoken(), " is `", &found, "`, and `", place.variant(), "` has ", &list, " there"].concat();
+    let mut help = String::with_capacity(HELP);
+    help.extend(["write ", &list]);
     if same {
         help.push_str(": upper and lower case count");
     }
-    if let Some(note) = &place.notes().note {
-        help = format!("{help}. {note}");
-    }
+    add_note(&mut help, place.notes());
     let fix = match wanted {
         [one] => {
             let edit = crate::report::Edit::new(place.node.span(), one.clone());
@@ -47,7 +48,7 @@ pub(crate) fn finding(place: &Place<'_>, wanted: &[String]) -> Finding {
         _ => None,
     };
     Finding::new(Rule::InvalidValue, Part::Body, place.node.span(), message)
-        .at(&place.pointer)
+        .at(pointer)
         .help(help)
         .evidence(&place.notes().value)
         .fix(fix)
@@ -60,8 +61,9 @@ pub(crate) fn of_schema(place: &Place<'_>) -> Finding {
         .flatten()
         .and_then(|validator| validator.iter_errors(Instance(place.node)).next().map(|error| error.masked().to_string()));
     let why = error.unwrap_or_else(|| "no filling of its placeholders fits the schema".to_owned());
-    let message = format!("{} does not fit `{}`: {why}", place.pointer.spoken(), place.variant());
-    let finding = Finding::new(Rule::InvalidValue, Part::Body, place.node.span(), message).at(&place.pointer);
+    let pointer = place.pointer();
+    let message = format!("{} does not fit `{}`: {why}", pointer.spoken(), place.variant());
+    let finding = Finding::new(Rule::InvalidValue, Part::Body, place.node.span(), message).at(pointer);
     let finding = match place.description() {
         Some(what) => finding.help(format!("send {what}")),
         None => finding.help(format!("`cobrowse-lint schema {}` prints what fits", place.variant())),

@@ -1,7 +1,7 @@
 use crate::{
     check::Place,
     report::{Finding, Part},
-    rules::Rule,
+    rules::{HELP, Rule, add_note},
 };
 
 rule! {
@@ -34,13 +34,13 @@ pub(crate) fn finding(place: &Place<'_>) -> Finding {
     if short.len() < text.len() {
         short.push('…');
     }
-    let message = format!("{} is `{short}`, which is no UUID: {}", place.pointer.spoken(), why(text));
-    let mut help = format!("put {whose} here, like `3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63`");
-    if let Some(note) = &place.notes().note {
-        help = format!("{help}. {note}");
-    }
+    let pointer = place.pointer();
+    let message = [&pointer.spoken(), " is `", &short, "`, which is no UUID: ", &why(text)].concat();
+    let mut help = String::with_capacity(HELP);
+    help.extend(["put ", whose, " here, like `3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63`"]);
+    add_note(&mut help, place.notes());
     Finding::new(Rule::MalformedId, Part::Body, place.node.span(), message)
-        .at(&place.pointer)
+        .at(pointer)
         .help(help)
         .evidence(&place.notes().value)
 }

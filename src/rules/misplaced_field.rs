@@ -40,7 +40,7 @@ pub(crate) fn finding(extra: &Extra<'_>, belongs: &Pointer, object: Option<Node<
     let name = extra.member.name();
     let message = format!(
         "`{name}` stands in {}, and `{}` has it in {}",
-        extra.object.pointer.spoken(),
+        extra.object.pointer().spoken(),
         extra.object.variant(),
         belongs.spoken()
     );
@@ -52,7 +52,7 @@ pub(crate) fn finding(extra: &Extra<'_>, belongs: &Pointer, object: Option<Node<
     let evidence = there.map(|notes| if notes.required.is_empty() { &notes.value } else { &notes.required });
     let whole = extra.object.loaded.about.evidence.first();
     let finding = Finding::new(Rule::MisplacedField, Part::Body, extra.member.key_span(), message)
-        .at(&extra.pointer())
+        .at(extra.pointer())
         .help(help)
         .evidence(evidence.into_iter().flatten().chain(whole).collect::<EvidenceList>());
     match object {

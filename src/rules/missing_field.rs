@@ -1,7 +1,7 @@
 use crate::{
     check::{Missing, Sample},
     report::{Finding, Part},
-    rules::{Rule, opening},
+    rules::{HELP, Rule, add_note, opening},
 };
 
 rule! {
@@ -38,17 +38,20 @@ rule! {
 pub(crate) fn finding(missing: &Missing<'_>) -> Finding {
     let Missing { object, name, sub } = missing;
     let field = object.loaded.schema.sub(*sub);
-    let what = field.description.as_deref().map(|what| format!(", {what}")).unwrap_or_default();
-    let message = format!("`{name}` is missing from {}; `{}` needs it", object.pointer.spoken(), object.variant());
-    let sample = Sample { loaded: object.loaded, kept: Vec::new() };
-    let sample = sample.text(*sub, &object.pointer.join(name), 0, true);
-    let mut help = format!("add `\"{name}\": {sample}`{what}");
-    if let Some(note) = &field.notes.note {
-        help = format!("{help}. {note}");
+    let pointer = object.pointer();
+    let message =
+        ["`", name, "` is missing from ", &pointer.spoken(), "; `", object.variant(), "` needs it"].concat();
+    let mut help = String::with_capacity(HELP);
+    help.extend(["add `\"", name, "\": "]);
+    Sample { loaded: object.loaded, kept: Vec::new() }.write_member(&mut help, &pointer, name, *sub);
+    help.push('`');
+    if let Some(what) = &field.description {
+        help.extend([", ", what]);
     }
+    add_note(&mut help, &field.notes);
     let evidence = if field.notes.required.is_empty() { &object.loaded.about.evidence } else { &field.notes.required };
     Finding::new(Rule::MissingField, Part::Body, opening(object.node), message)
-        .at(&object.pointer)
+        .at(pointer)
         .field(name)
         .help(help)
         .evidence(evidence)

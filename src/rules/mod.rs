@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 pub(crate) use crate::json::{insertion, opening, removal};
 use crate::{
-    catalog::{IdForm, Keyword, Type},
+    catalog::{FieldNotes, IdForm, Keyword, Type},
     check::{Place, Subject},
     json::Kind,
     report::{Finding, Severity},
@@ -156,6 +156,16 @@ pub(crate) const REQUEST_CHECKS: &[RequestCheck] = &[
     unfilled_placeholder::check,
 ];
 
+/// How much room a help is given at first, in bytes: nearly none is longer.
+const HELP: usize = 256;
+
+/// Adds what the schema notes for every finding at a place.
+fn add_note(help: &mut String, notes: &FieldNotes) {
+    if let Some(note) = &notes.note {
+        help.extend([". ", note]);
+    }
+}
+
 /// The one finding about the value of an ID that does not fit.
 pub(crate) fn id_value(place: &Place<'_>) -> Finding {
     let node = place.node;
@@ -194,8 +204,17 @@ pub(crate) fn wrong_value(place: &Place<'_>, keyword: &Keyword) -> Finding {
     if values.iter().any(|value| of_kind(kind_of(value)) == found) {
         invalid_value::finding(place, &texts)
     } else {
-        wrong_type::finding(place, &texts.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(" or "))
+        wrong_type::finding(place, &listed(&texts))
     }
+}
+
+/// The values as alternatives.
+fn listed(values: &[String]) -> String {
+    let mut list = String::new();
+    for value in values {
+        list.extend([if list.is_empty() { "`" } else { " or `" }, value, "`"]);
+    }
+    list
 }
 
 /// A kind of value with its article.

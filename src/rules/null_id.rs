@@ -1,7 +1,7 @@
 use crate::{
     check::Place,
     report::{Finding, Part},
-    rules::Rule,
+    rules::{HELP, Rule, add_note},
 };
 
 rule! {
@@ -35,20 +35,20 @@ pub(crate) fn of(place: &Place<'_>) -> Finding {
         Some(_) => "the text `null`",
         None => "null",
     };
-    let mut help = format!("send {whose}; if a variable should hold it, it was not set");
-    if let Some(note) = &notes.note {
-        help = format!("{help}. {note}");
-    }
+    let mut help = String::with_capacity(HELP);
+    help.extend(["send ", whose, "; if a variable should hold it, it was not set"]);
+    add_note(&mut help, notes);
     // A variant that depends on an ID nobody has yet is best replaced.
     let instead = &place.loaded.about.instead;
     for instead in instead {
-        help = format!("{help}\n- when {}: send `{}` instead", instead.when, instead.variant);
+        help.extend(["\n- when ", &instead.when, ": send `", instead.variant.as_str(), "` instead"]);
     }
-    let message = format!("{} is {written}, which is no ID", place.pointer.spoken());
+    let pointer = place.pointer();
+    let message = [&pointer.spoken(), " is ", written, ", which is no ID"].concat();
     let own = if notes.value.is_empty() { &place.loaded.about.evidence } else { &notes.value };
     let others = instead.iter().filter_map(|instead| instead.evidence.first());
     Finding::new(Rule::NullId, Part::Body, place.node.span(), message)
-        .at(&place.pointer)
+        .at(pointer)
         .help(help)
         .evidence(if instead.is_empty() { own.clone() } else { own.iter().chain(others).collect() })
 }

@@ -74,7 +74,7 @@ fn finding(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer) -> Option<F
         let message = format!("{} is `{value}`: it stands where the shell does not replace it", pointer.spoken());
         return Some(
             Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
-                .at(pointer)
+                .at(pointer.clone())
                 .help("single quotes, and a here-document whose delimiter is quoted, keep `$` as it is: use double quotes, or leave the delimiter unquoted")
                 .evidence(const { &[Evidence::ours("the shell replaces nothing in single quotes")] }),
         );
@@ -91,7 +91,7 @@ fn finding(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer) -> Option<F
     };
     Some(
         Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
-            .at(pointer)
+            .at(pointer.clone())
             .help(format!("put the real ID here, or a placeholder that is filled in, such as `{{{{{}}}}}`", name(pointer)))
             .evidence(Evidence::ours(why)),
     )
@@ -108,10 +108,10 @@ fn whose(subject: &Subject<'_>, pointer: &Pointer) -> Option<String> {
 
 /// A name for a placeholder: the field's, with its object's where it is only `id`.
 fn name(pointer: &Pointer) -> String {
-    let tokens: Vec<String> = pointer.tokens().filter(|token| token.parse::<usize>().is_err()).collect();
-    match tokens.as_slice() {
-        [.., parent, last] if last == "id" => format!("{}Id", parent.strip_suffix('s').unwrap_or(parent)),
-        [.., last] => last.clone(),
-        [] => "id".to_owned(),
+    let mut tokens = pointer.tokens().rev().filter(|token| token.parse::<usize>().is_err());
+    match (tokens.next(), tokens.next()) {
+        (Some(last), Some(parent)) if last == "id" => format!("{}Id", parent.strip_suffix('s').unwrap_or(&parent)),
+        (Some(last), _) => last.into_owned(),
+        (None, _) => "id".to_owned(),
     }
 }

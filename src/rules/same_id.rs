@@ -46,13 +46,14 @@ pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_>, root: Node<'_>, find
         };
         let Some((part, span, name)) = other else { continue };
         let place = step.place();
+        let pointer = place.pointer();
         let stated = differs.evidence.iter().any(|evidence| evidence.strength >= Strength::Stated);
-        let message = format!("{} and {name} are the same ID", place.pointer.spoken());
+        let message = format!("{} and {name} are the same ID", pointer.spoken());
         let whose = place.notes().id.as_ref().map_or("another ID", |id| id.whose.as_str());
         findings.push(
             Finding::new(Rule::SameId, Part::Body, place.node.span(), message)
                 .severity(if stated { Severity::Error } else { Severity::Warning })
-                .at(&place.pointer)
+                .at(pointer)
                 .help(format!("put {whose} here"))
                 .related(part, span, "the same ID stands here")
                 .evidence(&differs.evidence),

@@ -1,4 +1,3 @@
-use super::rejected_payload;
 use crate::{
     catalog::Loaded,
     check::Subject,
@@ -33,12 +32,9 @@ rule! {
 }
 
 pub(crate) fn check(subject: &Subject<'_>, loaded: &Loaded, root: Node<'_>, findings: &mut Vec<Finding>) {
-    let message = format!("this payload, `{}`, {}", loaded.about.variant, loaded.about.summary);
-    findings.push(
-        Finding::new(Rule::SupersededPayload, Part::Body, opening(root), message)
-            .at(&Pointer::root())
-            .help(rejected_payload::help(subject, loaded, root))
-            .evidence(&loaded.about.evidence)
-            .fix(rejected_payload::fix(subject, loaded, root)),
-    );
+    let message = ["this payload, `", loaded.about.variant.as_str(), "`, ", &loaded.about.summary].concat();
+    let finding = Finding::new(Rule::SupersededPayload, Part::Body, opening(root), message)
+        .at(Pointer::root())
+        .evidence(&loaded.about.evidence);
+    findings.push(loaded.replacements(&subject.linter.catalog).offer(subject, root, finding));
 }

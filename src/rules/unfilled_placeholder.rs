@@ -75,14 +75,14 @@ fn in_body(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, findings: &
         let written = node.holes().first().map_or(node.text().unwrap_or_default(), |hole| hole.span.of(node.source()));
         if !written.is_empty() {
             let severity = if is_certain(subject, node, pointer, written) { Severity::Error } else { Severity::Warning };
-            findings.push(finding(Part::Body, node.span(), written).at(pointer).severity(severity));
+            findings.push(finding(Part::Body, node.span(), written).at(pointer.clone()).severity(severity));
         }
         return;
     }
     for (index, child) in node.children().enumerate() {
         let token = if node.kind() == Kind::Array { index.to_string() } else { child.name().to_owned() };
         if child.has(flag::KEY_HOLES) {
-            findings.push(finding(Part::Body, child.key_span(), child.key_span().of(child.source())).at(pointer));
+            findings.push(finding(Part::Body, child.key_span(), child.key_span().of(child.source())).at(pointer.clone()));
         }
         if child.is_open() {
             in_body(subject, child, &pointer.join(&token), findings);

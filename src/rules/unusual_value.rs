@@ -32,12 +32,13 @@ pub(crate) fn check(step: &Step<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let place = step.place();
+    let pointer = place.pointer();
     let list: Vec<String> = usual.values.iter().map(|value| format!("`{value}`")).collect();
     let found: String = place.node.raw().chars().take(48).collect();
-    let message = format!("nobody has shown {} with `{found}`", place.pointer.spoken());
+    let message = format!("nobody has shown {} with `{found}`", pointer.spoken());
     findings.push(
         Finding::new(Rule::UnusualValue, Part::Body, place.node.span(), message)
-            .at(&place.pointer)
+            .at(pointer)
             .help(format!("shown: {}; leave it if you know better", list.join(", ")))
             .evidence(&usual.evidence),
     );

@@ -2,7 +2,7 @@ use crate::{
     check::Place,
     json::{Kind, Node, Pointer},
     report::{Evidence, Finding, Part},
-    rules::{Rule, of_kind},
+    rules::{HELP, Rule, add_note, of_kind},
 };
 
 rule! {
@@ -29,16 +29,17 @@ rule! {
 
 pub(crate) fn finding(place: &Place<'_>, wanted: &str) -> Finding {
     let found = of_kind(place.node.kind());
-    let message = format!("{} is {found}, and `{}` has {wanted} there", place.pointer.spoken(), place.variant());
-    let mut help = match place.description() {
-        Some(what) => format!("send {wanted}: {what}"),
-        None => format!("send {wanted}"),
-    };
-    if let Some(note) = &place.notes().note {
-        help = format!("{help}. {note}");
+    let pointer = place.pointer();
+    let message =
+        [&pointer.spoken(), " is ", found, ", and `", place.variant(), "` has ", wanted, " there"].concat();
+    let mut help = String::with_capacity(HELP);
+    help.extend(["send ", wanted]);
+    if let Some(what) = place.description() {
+        help.extend([": ", what]);
     }
+    add_note(&mut help, place.notes());
     Finding::new(Rule::WrongType, Part::Body, place.node.span(), message)
-        .at(&place.pointer)
+        .at(pointer)
         .help(help)
         .evidence(&place.notes().value)
 }
@@ -51,7 +52,7 @@ pub(crate) fn of_body(root: Node<'_>) -> Finding {
         help.push_str("; a body that is encoded twice becomes a text");
     }
     Finding::new(Rule::WrongType, Part::Body, root.span(), format!("the body is {found}; every known payload is an object"))
-        .at(&Pointer::root())
+        .at(Pointer::root())
         .help(help)
         .evidence(const { &[Evidence::ours("every payload of the threads is an object")] })
 }

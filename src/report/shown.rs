@@ -1,0 +1,75 @@
+//! Texts as a finding shows them: without credentials, and without words of any length.
+
+use std::borrow::Cow;
+
+use super::{Edit, mask_secrets};
+
+/// How long a word in a message may be, in bytes before and in characters behind the cut.
+const LONGEST_WORD: usize = 160;
+
+/// A text that may quote the request: a value may be a token that was put into a wrong place, and a name or value that
+/// somebody wrote may be of any length.
+pub(super) fn shown(text: String) -> String {
+    let text = match mask_secrets(&text) {
+        Cow::Owned(covered) => covered,
+        Cow::Borrowed(_) => text,
+    };
+    if may_have_a_long_word(&text) { shorten(&text) } else { text }
+}
+
+/// Whether `text` is shown as it is.
+pub(crate) fn is_shown_as_it_is(text: &str) -> bool {
+    matches!(mask_secrets(text), Cow::Borrowed(_)) && !may_have_a_long_word(text)
+}
+
+/// Whether an edit would show a credential.
+pub(super) fn shows_a_secret(edit: &Edit) -> bool {
+    matches!(mask_secrets(&edit.text), Cow::Owned(_))
+}
+
+/// Looks for a space in every stretch that a word may fill: a word ends at other characters too, and then is shorter.
+fn may_have_a_long_word(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some(stretch) = rest.get(..=LONGEST_WORD) {
+        let Some(space) = stretch.iter().rposition(|byte| matches!(byte, b' ' | b'\n')) else { return true };
+        rest = rest.get(space + 1..).unwrap_or_default();
+    }
+    false
+}
+
+fn shorten(text: &str) -> String {
+    if text.split_whitespace().all(|word| word.len() <= LONGEST_WORD) {
+        return text.to_owned();
+    }
+    let cut = |word: &str| {
+        let mut short: String = word.chars().take(LONGEST_WORD).collect();
+        if short.len() < word.len() {
+            short.push('…');
+        }
+        short
+    };
+    text.split(' ').map(cut).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_long_words_are_cut() {
+        let (long, longest) = ("é".repeat(LONGEST_WORD + 1), "x".repeat(LONGEST_WORD));
+        let cut = format!("{}…", "é".repeat(LONGEST_WORD));
+        for text in ["", "a", &longest, &format!("{longest} {longest}\n{longest}"), &"x y\u{3000}z ".repeat(90)] {
+            assert_eq!(shown(text.to_owned()), text);
+        }
+        assert_eq!(shown(format!("a {long} {longest}")), format!("a {cut} {longest}"));
+        assert!(is_shown_as_it_is(&longest) && !is_shown_as_it_is(&long));
+    }
+
+    #[test]
+    fn credentials_are_covered_before_words_are_cut() {
+        let token = "9".repeat(LONGEST_WORD + 1);
+        assert_eq!(shown(format!("Bearer {token}")), format!("Bearer {}…", "*".repeat(LONGEST_WORD)));
+        assert!(!is_shown_as_it_is("Bearer 9f8e7d6c5b4a"));
+    }
+}
