@@ -142,7 +142,7 @@ impl Position {
     /// faster than a [`LineIndex`]. `offset` lies in the text and at the beginning of a character.
     pub(crate) fn on_to(self, text: &str, offset: Offset) -> Self {
         let between = text.as_bytes().get(self.offset.get()..offset.get()).unwrap_or_default();
-        let lines = between.iter().filter(|byte| **byte == b'\n').count();
+        let lines = between.split(|byte| *byte == b'\n').count().saturating_sub(1);
         let last = if lines == 0 { between } else { between.rsplit(|byte| *byte == b'\n').next().unwrap_or_default() };
         let characters = last.iter().filter(|byte| begins_character(**byte)).count();
         // A byte-order mark is not a character that an editor counts.

@@ -2,7 +2,14 @@
 //!
 //! `-- --renew` writes that file. Counts hardly vary, so a change of a few per cent shows on a busy machine too.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::cast_precision_loss)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::exit,
+    clippy::cast_precision_loss
+)]
 
 mod counts;
 #[path = "../ratios/payloads.rs"]
@@ -16,30 +23,35 @@ use counts::{Counts, FILE, Surroundings};
 use payloads::Payload;
 
 /// How often the check runs while valgrind counts.
-const TIMES: u64 = 20;
+const TIMES: usize = 32;
 
 /// One request.
 struct Case {
     name: String,
     /// Whether it is stored in a file, where placeholders are no fault.
     stored: bool,
-    path: String,
-    body: Option<String>,
+    /// Paths and bodies, sent in turn.
+    sent: Vec<(String, Option<String>)>,
 }
 
 impl Case {
     fn new(kind: &str, payload: &Payload) -> Self {
-        let name = format!("{kind}: {}", payload.name);
-        Self { name, stored: false, path: payload.path.clone(), body: Some(payload.body.clone()) }
+        Self::of_all(kind, &payload.name, vec![payload.clone()])
     }
 
-    fn check(&self, checker: &mut Checker<'_>) -> Report {
+    fn of_all(kind: &str, name: &str, payloads: Vec<Payload>) -> Self {
+        let sent = payloads.into_iter().map(|payload| (payload.path, Some(payload.body))).collect();
+        Self { name: format!("{kind}: {name}"), stored: false, sent }
+    }
+
+    fn check(&self, number: usize, checker: &mut Checker<'_>) -> Report {
+        let (path, body) = &self.sent[number % self.sent.len()];
         let text = |text| Text::template(black_box(text), &[], Styles::ALL);
-        let request = match (self.stored, &self.body) {
-            (false, None) => Request::post(black_box(&self.path)),
-            (false, Some(body)) => Request::post(black_box(&self.path)).body(black_box(body.as_str())),
+        let request = match (self.stored, body) {
+            (false, None) => Request::post(black_box(path)),
+            (false, Some(body)) => Request::post(black_box(path)).body(black_box(body.as_str())),
             (true, body) => {
-                let request = Request::stored(Some("POST".into()), Some(text(&self.path)));
+                let request = Request::stored(Some("POST".into()), Some(text(path)));
                 request.body(text(body.as_deref().unwrap_or_default()))
             }
         };
@@ -56,9 +68,13 @@ fn cases() -> Vec<Case> {
     let with_most = accepted.iter().max_by_key(|payload| payload.body.len()).unwrap();
     let other = |name: &str, path: &str, body: Option<String>| {
         let name = format!("another API: {name}");
-        Case { name, stored: false, path: path.to_owned(), body }
+        Case { name, stored: false, sent: vec![(path.to_owned(), body)] }
     };
-    let mut cases: Vec<Case> = accepted.iter().map(|payload| Case::new("accepted", payload)).collect();
+    let mut cases = Vec::new();
+    for payload in &accepted {
+        cases.push(Case::of_all("accepted", &payload.name, payload.sent()));
+        cases.push(Case::of_all("accepted, read anew", &payload.name, payload.anew()));
+    }
     cases.extend(rejected.map(|payload| Case::new("rejected", &payload)));
     cases.push(Case { stored: true, ..Case::new("template", &with_most.template()) });
     cases.push(other("no body", "/api/v2/users/me", None));
@@ -73,8 +89,8 @@ fn cases() -> Vec<Case> {
 /// What is counted is found by this name.
 #[inline(never)]
 fn only_this_is_counted(case: &Case, checker: &mut Checker<'_>) {
-    for _ in 0..TIMES {
-        drop(black_box(case.check(checker)));
+    for number in 0..TIMES {
+        drop(black_box(case.check(number, checker)));
     }
 }
 
@@ -84,8 +100,8 @@ fn run(name: &str) {
     let case = cases.iter().find(|case| case.name == name).unwrap();
     let mut checker = Linter::builtin().checker();
     // The first checks load and compile schemas, and fill the checker's storage.
-    for _ in 0..3 {
-        drop(black_box(case.check(&mut checker)));
+    for number in 0..TIMES {
+        drop(black_box(case.check(number, &mut checker)));
     }
     only_this_is_counted(case, &mut checker);
 }
@@ -101,7 +117,7 @@ fn count(case: &Case) -> Result<u64, String> {
     let log = String::from_utf8_lossy(&output.stderr);
     let collected = log.lines().find_map(|line| line.split_once("Collected : ")?.1.trim().parse::<u64>().ok());
     match collected {
-        Some(count) if output.status.success() && count > 0 => Ok(count / TIMES),
+        Some(count) if output.status.success() && count > 0 => Ok(count / TIMES as u64),
         _ => Err(log.into_owned()),
     }
 }

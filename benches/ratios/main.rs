@@ -70,7 +70,7 @@ fn enter_check<'a>(rounds: &mut Rounds<'a>, payload: &'a Payload) -> Id {
 }
 
 /// Enters the check of `payloads` in turn.
-fn enter_checks<'a>(rounds: &mut Rounds<'a>, payloads: Vec<Payload>) -> Id {
+fn enter_checks(rounds: &mut Rounds<'_>, payloads: Vec<Payload>) -> Id {
     let mut checker = Linter::builtin().checker();
     enter_each(rounds, payloads, move |payload| payload.check(&mut checker))
 }

@@ -101,7 +101,7 @@ fn renewed(text: &str, copy: usize, first: usize) -> String {
     for (number, at) in places.enumerate() {
         out.replace_range(
             at..at + 8,
-            &format!("{:08x}", 0x1f35_7bd1_usize * (copy * 8 + first + number + 1) & 0xffff_ffff),
+            &format!("{:08x}", (0x1f35_7bd1_usize * (copy * 8 + first + number + 1)) & 0xffff_ffff),
         );
     }
     out

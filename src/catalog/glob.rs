@@ -3,7 +3,7 @@
 /// Globs that a word may match.
 #[derive(Debug)]
 pub(crate) struct Globs {
-    globs: Vec<Glob>,
+    words: Vec<Glob>,
     /// For each byte, the globs that begin with it; for those that begin with `*`, see `by_last`.
     by_first: Box<[u64; 256]>,
     /// For each byte, the globs that begin with `*` and end with it.
@@ -14,11 +14,11 @@ pub(crate) struct Globs {
 
 impl Globs {
     /// The globs, of which the first 64 count; a test holds that there are no more.
-    pub(crate) fn new(globs: Vec<String>) -> Self {
+    pub(crate) fn new(globs: &[String]) -> Self {
         let (mut by_first, mut by_last, mut always) = (Box::new([0; 256]), Box::new([0; 256]), 0);
         for (index, glob) in globs.iter().enumerate().take(64) {
             let bit = 1 << index;
-            let at = |table: &mut [u64; 256], byte: u8| table.iter_mut().nth(byte.into()).map(|bits| *bits |= bit);
+            let at = |table: &mut [u64; 256], byte: u8| table.get_mut(usize::from(byte)).map(|bits| *bits |= bit);
             match (glob.as_bytes().first(), glob.as_bytes().last()) {
                 (Some(first), _) if *first != b'*' => at(&mut by_first, *first),
                 (_, Some(last)) if *last != b'*' => at(&mut by_last, *last),
@@ -28,7 +28,12 @@ impl Globs {
                 }
             };
         }
-        Self { globs: globs.iter().map(|glob| Glob::new(glob)).collect(), by_first, by_last, always }
+        Self { words: globs.iter().map(|glob| Glob::new(glob)).collect(), by_first, by_last, always }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.words.len()
     }
 
     /// Whether `word` as a whole matches one of them.
@@ -39,7 +44,7 @@ impl Globs {
         let bytes = word.as_bytes();
         let mut rest = self.always | at(&self.by_first, bytes.first()) | at(&self.by_last, bytes.last());
         while rest != 0 {
-            let glob = self.globs.get(rest.trailing_zeros() as usize);
+            let glob = self.words.get(rest.trailing_zeros() as usize);
             if glob.is_some_and(|glob| glob.matches(word)) {
                 return true;
             }
@@ -107,9 +112,9 @@ mod tests {
 
     #[test]
     fn a_word_is_tried_against_every_glob_that_it_could_match() {
-        let globs = Globs::new(["your-*", "*-id", "*", "[*]", "nil"].map(str::to_owned).to_vec());
+        let globs = Globs::new(&["your-*", "*-id", "*", "[*]", "nil"].map(str::to_owned));
         assert!(globs.match_word("") && globs.match_word("anything"));
-        let globs = Globs::new(["your-*", "*-id", "[*]", "nil", "*x*"].map(str::to_owned).to_vec());
+        let globs = Globs::new(&["your-*", "*-id", "[*]", "nil", "*x*"].map(str::to_owned));
         for word in ["your-queue", "agent-id", "[id]", "nil", "axe"] {
             assert!(globs.match_word(word), "{word}");
         }

@@ -79,8 +79,8 @@ fn contains_ignoring_case(text: &str, word: &str) -> bool {
     };
     // Sixteen at a time: the compiler makes vector instructions of it.
     text.chunks(16).enumerate().any(|(chunk, bytes)| {
-        let there = bytes.iter().fold(false, |there, byte| there | (byte | 0x20 == letter));
-        there && (0..bytes.len()).any(|at| stands(chunk * 16 + at))
+        let there = bytes.iter().fold(0, |there, byte| there | u8::from(byte | 0x20 == letter));
+        there != 0 && (0..bytes.len()).any(|at| stands(chunk * 16 + at))
     })
 }
 

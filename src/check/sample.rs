@@ -121,7 +121,7 @@ impl Sample<'_> {
         let mut empty = true;
         let mut member = |name: &str, property: SubId, required: bool| {
             let wanted = required || !schema.sub(property).notes.expected.is_empty();
-            if schema.is_never(property) || !(wanted || !self.kept.is_empty()) {
+            if schema.is_never(property) || (!wanted && self.kept.is_empty()) {
                 return;
             }
             let above = pointer.as_str().len();
@@ -156,16 +156,15 @@ impl Sample<'_> {
     fn write_array(&self, out: &mut String, items: SubId, pointer: &mut Pointer, names: Names<'_>, layout: Layout) {
         let node = self.loaded.schema.sub(items);
         let usual = node.notes.usual.as_ref().filter(|_| node.properties().is_empty());
-        let elements: Vec<String> = match usual {
-            Some(usual) => usual.values.iter().map(Value::to_string).collect(),
-            None => {
-                let mut element = String::new();
-                let above = pointer.as_str().len();
-                pointer.push("0");
-                self.write(&mut element, items, pointer, names, layout.deeper());
-                pointer.truncate(above);
-                vec![element]
-            }
+        let elements: Vec<String> = if let Some(usual) = usual {
+            usual.values.iter().map(Value::to_string).collect()
+        } else {
+            let mut element = String::new();
+            let above = pointer.as_str().len();
+            pointer.push("0");
+            self.write(&mut element, items, pointer, names, layout.deeper());
+            pointer.truncate(above);
+            vec![element]
         };
         let flat = layout.flat || elements.iter().all(|element| !element.contains(['{', '\n']));
         out.push('[');

@@ -33,7 +33,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     if subject.request.stage == Stage::Stored {
         in_path(subject, findings);
         if let Some(root) = subject.root {
-            walk(subject, root, &Pointer::root(), findings);
+            walk(subject, root, &mut Pointer::root(), findings);
         }
     }
 }
@@ -55,14 +55,22 @@ fn in_path(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn walk(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, findings: &mut Vec<Finding>) {
+fn walk(subject: &Subject<'_>, node: Node<'_>, pointer: &mut Pointer, findings: &mut Vec<Finding>) {
+    let above = pointer.as_str().len();
     for (index, child) in node.children().enumerate() {
-        let token = if node.kind() == Kind::Array { index.to_string() } else { child.name().to_owned() };
-        match child.kind() {
-            Kind::Object | Kind::Array => walk(subject, child, &pointer.join(&token), findings),
-            Kind::String => findings.extend(finding(subject, child, &pointer.join(&token))),
-            _ => {}
+        if !matches!(child.kind(), Kind::Object | Kind::Array | Kind::String) {
+            continue;
         }
+        match node.kind() {
+            Kind::Array => pointer.push(&index.to_string()),
+            _ => pointer.push(child.name()),
+        }
+        if child.kind() == Kind::String {
+            findings.extend(finding(subject, child, pointer));
+        } else {
+            walk(subject, child, pointer, findings);
+        }
+        pointer.truncate(above);
     }
 }
 
