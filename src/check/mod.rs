@@ -153,7 +153,7 @@ impl Linter {
             arena.clear();
         }
         let text = body.map_or("", |body| body.text);
-        let mut document = Document { text, arena };
+        let mut document = Document::of(text, arena);
         let ours = family::is_ours(self, request, &route, &document, &mut buffers.scores);
         let report = if ours {
             self.judge(request, route, &mut document, &mut buffers.scores)

@@ -185,7 +185,7 @@ impl Slot {
         self.target.learn(target);
         self.target.ids.extend(route.parameter.map(Span::start));
         self.body.learn(body);
-        let document = Document { text: body, arena: buffers.arena.take()? };
+        let document = Document::of(body, buffers.arena.take()?);
         // Every value is met in the order of the text.
         buffers.scores.choose(shape, Node::root(&document));
         for met in &buffers.scores.met {

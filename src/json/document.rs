@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use once_cell::sync::OnceCell;
+
 use super::{
     Pointer,
     name::{MARKED, Mark, Name},
@@ -175,7 +177,19 @@ impl Arena {
 pub struct Document<'a> {
     pub(crate) text: &'a str,
     pub(crate) arena: Box<Arena>,
+    ways: OnceCell<Vec<Way>>,
 }
+
+/// How to come to a node from the one above it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Way {
+    above: NodeId,
+    /// Its place among the members or elements there.
+    index: u32,
+}
+
+/// How many nodes a document may have for the ways in it to be looked for each time.
+const FEW: usize = 64;
 
 impl<'a> Document<'a> {
     /// Reads `text` as JSON with placeholders of `styles`. Never fails: what is wrong is among [`Document::slips`].
@@ -186,7 +200,28 @@ impl<'a> Document<'a> {
     pub(crate) fn read(text: &'a str, dialect: &parse::Dialect<'_>) -> Self {
         let mut arena = Box::<Arena>::default();
         parse::parse_into(&mut arena, text, dialect);
-        Self { text, arena }
+        Self::of(text, arena)
+    }
+
+    /// What was read from `text` into `arena`.
+    #[inline]
+    pub(crate) fn of(text: &'a str, arena: Box<Arena>) -> Self {
+        Self { text, arena, ways: OnceCell::new() }
+    }
+
+    /// The ways to all nodes, found once.
+    fn ways(&self) -> &[Way] {
+        self.ways.get_or_init(|| {
+            let mut ways = vec![Way::default(); self.arena.nodes.len()];
+            for id in self.arena.ids() {
+                for (index, child) in (0..).zip(Node::new(self, id).children()) {
+                    if let Some(way) = ways.get_mut(child.id() as usize) {
+                        *way = Way { above: id, index };
+                    }
+                }
+            }
+            ways
+        })
     }
 
     /// The value, or `None` where the text could not be read to its end.
@@ -390,6 +425,9 @@ impl<'a> Node<'a> {
 
     /// The way to it from the root.
     pub(crate) fn pointer(&self) -> Pointer {
+        if self.document.arena.nodes.len() > FEW {
+            return self.pointer_by(self.document.ways());
+        }
         let mut pointer = Pointer::root();
         let mut above = Self::root(self.document);
         while above.id() < self.id() {
@@ -400,6 +438,17 @@ impl<'a> Node<'a> {
                 _ => pointer.push(child.name()),
             }
             above = child;
+        }
+        pointer
+    }
+
+    fn pointer_by(&self, ways: &[Way]) -> Pointer {
+        let Some(way) = ways.get(self.id() as usize).filter(|_| self.id() > 0) else { return Pointer::root() };
+        let above = Self::new(self.document, way.above);
+        let mut pointer = above.pointer_by(ways);
+        match above.kind() {
+            Kind::Array => pointer.push(&way.index.to_string()),
+            _ => pointer.push(self.name()),
         }
         pointer
     }

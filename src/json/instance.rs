@@ -46,7 +46,7 @@ impl Json for DocumentJson {
         let mut arena = buffer.0.take().unwrap_or_default();
         arena.clear();
         arena.nodes.push(entry);
-        let document = Document { text: string, arena };
+        let document = Document::of(string, arena);
         let found = f(Instance(Node::root(&document)));
         buffer.0 = Some(document.arena);
         found
