@@ -142,9 +142,9 @@ impl Position {
     /// faster than a [`LineIndex`]. `offset` lies in the text and at the beginning of a character.
     pub(crate) fn on_to(self, text: &str, offset: Offset) -> Self {
         let between = text.as_bytes().get(self.offset.get()..offset.get()).unwrap_or_default();
-        let lines = between.split(|byte| *byte == b'\n').count().saturating_sub(1);
+        let lines = count(between, |byte| byte == b'\n');
         let last = if lines == 0 { between } else { between.rsplit(|byte| *byte == b'\n').next().unwrap_or_default() };
-        let characters = last.iter().filter(|byte| begins_character(**byte)).count();
+        let characters = count(last, begins_character);
         // A byte-order mark is not a character that an editor counts.
         let mark =
             usize::from(lines == 0 && self.offset.get() == 0 && offset.get() > 0 && text.starts_with('\u{feff}'));
@@ -171,6 +171,11 @@ const STEP: usize = 256;
 /// Whether a byte begins a character.
 fn begins_character(byte: u8) -> bool {
     byte & 0xc0 != 0x80
+}
+
+/// How many bytes are so; counted in bytes as far as they go, which is many at once.
+fn count(bytes: &[u8], so: impl Fn(u8) -> bool) -> usize {
+    bytes.chunks(u8::MAX.into()).map(|some| usize::from(some.iter().map(|byte| u8::from(so(*byte))).sum::<u8>())).sum()
 }
 
 impl LineIndex {

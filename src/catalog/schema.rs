@@ -230,6 +230,11 @@ impl Schema {
         Some(&self.sub(property).notes)
     }
 
+    /// Whether it says of no member of whatever name what its value may be.
+    pub(crate) fn names_every_member(&self) -> bool {
+        self.subs.iter().filter_map(|sub| sub.rest).all(|rest| self.is_never(rest))
+    }
+
     /// Whether no library and no second subschema for one value is needed to judge by it.
     pub(crate) fn is_flat(&self) -> bool {
         self.sub(SubId::ROOT).plain && self.subs.iter().all(|sub| sub.same_place.is_empty())

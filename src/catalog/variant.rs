@@ -16,7 +16,7 @@ use crate::{
     check::Replacements,
     error::BuildError,
     json::{DocumentJson, Instance, Node},
-    report::{Precondition, VariantId},
+    report::{Precondition, Shown, VariantId, is_plain},
 };
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -44,6 +44,8 @@ pub(crate) struct Loaded {
     whole: OnceCell<Option<Validator<DocumentJson>>>,
     parts: OnceCell<Option<ValidatorMap<DocumentJson>>>,
     replacements: OnceCell<Replacements>,
+    /// Whether its words need no look before they are shown.
+    plain: bool,
 }
 
 impl Variant {
@@ -100,20 +102,21 @@ impl Loaded {
         let title = value.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
         drop_spelled_out_formats(&mut value);
         let schema = Schema::new(name, &value)?;
-        Ok(Self {
-            about,
-            title,
-            schema,
-            value,
-            whole: OnceCell::new(),
-            parts: OnceCell::new(),
-            replacements: OnceCell::new(),
-        })
+        let mut words = String::new();
+        add_words(&value, &mut words);
+        let plain = schema.names_every_member() && is_plain(&words);
+        let (whole, parts, replacements) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Ok(Self { about, title, schema, value, whole, parts, replacements, plain })
     }
 
     /// What to send instead of it, by the words of the catalogue that it is in.
     pub(crate) fn replacements(&self, catalog: &Catalog) -> &Replacements {
         self.replacements.get_or_init(|| Replacements::new(catalog, self))
+    }
+
+    /// A text that says nothing but words of the program, of the schema, and the names on the way to a place that it declares.
+    pub(crate) fn shown(&self, text: String) -> Shown {
+        if self.plain { Shown::plain(text) } else { text.into() }
     }
 
     /// Whether `root`, a body without placeholders, is valid; jsonschema decides.
@@ -195,6 +198,24 @@ fn options<'i>() -> jsonschema::ValidationOptions<'i, Arc<dyn jsonschema::Retrie
     jsonschema::options_for::<DocumentJson>().should_validate_formats(true).offline()
 }
 
+/// What a schema has beside the words that are said of a body.
+const UNSAID: [&str; 6] = ["$schema", "$id", "pattern", "examples", "counterExamples", "claim"];
+
+/// Adds every name and text of a schema that may be said, each between what may stand around it.
+fn add_words(value: &Value, words: &mut String) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members.iter().filter(|(name, _)| !UNSAID.contains(&name.as_str())) {
+                words.extend([" (`", name, "`); "]);
+                add_words(value, words);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| add_words(value, words)),
+        Value::String(text) => words.extend([" (`", text, "`); "]),
+        other => words.push_str(&other.to_string()),
+    }
+}
+
 /// The files spell `format: uuid` out in a pattern, since most validators do not assert formats. Here they are asserted,
 /// and checking twice would be slower.
 fn drop_spelled_out_formats(value: &mut Value) {
@@ -209,5 +230,26 @@ fn drop_spelled_out_formats(value: &mut Value) {
         }
         Value::Array(values) => values.iter_mut().for_each(drop_spelled_out_formats),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::BUILTIN_SCHEMAS;
+
+    #[test]
+    fn no_word_of_a_built_in_schema_tells_of_a_credential() {
+        for (name, text) in BUILTIN_SCHEMAS {
+            assert!(Loaded::new(name, text).unwrap().plain, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_schema_that_speaks_of_a_credential_is_looked_at_each_time() {
+        let (name, text) = BUILTIN_SCHEMAS[0];
+        let text = text.replace("the conversation's ID", "Bearer 9f8e7d6c5b4a");
+        let loaded = Loaded::new(name, &text).unwrap();
+        assert!(!loaded.plain);
     }
 }

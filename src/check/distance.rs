@@ -26,21 +26,31 @@ pub(crate) fn distance(one: &str, other: &str) -> usize {
 
 /// Whether two names are equal but for case, `_` and `-`.
 pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
-    let letters = |word: &'_ str| -> String {
-        word.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect()
-    };
-    letters(one) == letters(other)
+    letters(one).eq(letters(other))
 }
+
+fn letters(word: &str) -> impl Iterator<Item = char> + '_ {
+    word.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase)
+}
+
+/// How far a slip is from the word that is meant.
+const MOST_EDITS: usize = 2;
 
 /// The word among `known` that `word` is a slip of: equal but for case, or at most two edits away.
 pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
     known
-        .map(|other| {
-            let edits = if is_same_name(word, other) { 0 } else { distance(word, other) };
-            (edits, other)
+        .filter_map(|other| {
+            let others = other.chars().count();
+            let edits = match () {
+                () if is_same_name(word, other) => 0,
+                // Each edit makes a word longer or shorter by one character at most.
+                () if length.abs_diff(others) <= MOST_EDITS => distance(word, other),
+                () => return None,
+            };
+            // Two edits make almost any short word of another.
+            (edits <= MOST_EDITS && edits < others.div_ceil(2)).then_some((edits, other))
         })
-        // Two edits make almost any short word of another.
-        .filter(|(edits, other)| *edits <= 2 && (*edits < other.chars().count().div_ceil(2)))
         .min()
         .map(|(_, other)| other)
 }

@@ -78,19 +78,19 @@ impl Extra<'_> {
     }
 }
 
-#[derive(Default)]
-struct Causes<'a> {
+struct Causes<'a, 'f> {
     missing: Vec<Missing<'a>>,
     extra: Vec<Extra<'a>>,
-    findings: Vec<Finding>,
+    findings: &'f mut Vec<Finding>,
 }
 
 /// Adds a finding for every reason why `root` does not fit; `root` is known not to, whatever its placeholders become.
 pub(super) fn explain<'a>(scope: &Scope<'a>, root: Node<'a>, findings: &mut Vec<Finding>) {
-    let mut causes = Causes::default();
+    let before = findings.len();
+    let mut causes = Causes { missing: Vec::new(), extra: Vec::new(), findings };
     let place = Place { loaded: scope.loaded, sub: SubId::ROOT, node: root };
     walk(&place, &mut causes, 0);
-    let Causes { mut missing, extra, findings: mut found } = causes;
+    let Causes { mut missing, extra, findings } = causes;
     let rejected = scope.loaded.about.standing == crate::catalog::Standing::Rejected;
     // A payload that is refused anyway is replaced as a whole: what else is wrong with its fields follows.
     if !rejected && !extra.is_empty() {
@@ -104,19 +104,18 @@ pub(super) fn explain<'a>(scope: &Scope<'a>, root: Node<'a>, findings: &mut Vec<
                 None => absent.insert((object, absent_names(scope.loaded, &extra.object))),
             };
             let objects = || objects.get_or_init(|| objects_of(scope.loaded, root)).as_slice();
-            found.push(classify(scope, objects, &absent.1, extra, &mut missing));
+            findings.push(classify(scope, objects, &absent.1, extra, &mut missing));
         }
     }
     if !rejected {
-        found.extend(missing.iter().map(rules::missing_field::finding));
+        findings.extend(missing.iter().map(rules::missing_field::finding));
     }
-    if found.is_empty() && !rejected {
-        found.push(rules::invalid_value::of_schema(&place));
+    if findings.len() == before && !rejected {
+        findings.push(rules::invalid_value::of_schema(&place));
     }
-    findings.append(&mut found);
 }
 
-fn walk<'a>(place: &Place<'a>, causes: &mut Causes<'a>, depth: usize) {
+fn walk<'a>(place: &Place<'a>, causes: &mut Causes<'a, '_>, depth: usize) {
     let Place { loaded, sub, node, .. } = *place;
     // The whole body is known not to fit; where nothing is open, that is no other question than this one.
     let known = depth == 0 && !node.is_open();
@@ -146,7 +145,7 @@ fn walk<'a>(place: &Place<'a>, causes: &mut Causes<'a>, depth: usize) {
     }
 }
 
-fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a>, depth: usize) {
+fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a, '_>, depth: usize) {
     let Place { loaded, sub, node, .. } = *place;
     let at = |sub: SubId, node: Node<'a>| Place { loaded, sub, node };
     match keyword {

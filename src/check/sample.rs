@@ -69,11 +69,13 @@ impl Sample<'_> {
         self.write(out, SubId::ROOT, &mut Pointer::root(), Names::default(), Layout { indent: 0, flat });
     }
 
-    /// Writes the value of the member `name`, of subschema `sub`, of the object at `object`, on one line.
-    pub(crate) fn write_member(&self, out: &mut String, object: &Pointer, name: &str, sub: SubId) {
-        let tokens: Vec<_> = object.tokens().collect();
-        let names = tokens.iter().fold(Names::default(), |names, token| names.join(token)).join(name);
-        self.write(out, sub, &mut object.join(name), names, Layout { indent: 0, flat: true });
+    /// Writes a value for the member `name`, of subschema `sub`, of the object at `object`, on one line.
+    pub(crate) fn write_member(loaded: &Loaded, out: &mut String, object: &Pointer, name: &str, sub: SubId) {
+        let parent = object.tokens().rev().find(|token| token.parse::<usize>().is_err());
+        let names = Names { parent: None, last: parent.as_deref() }.join(name);
+        // Nothing is kept, so that no place is asked for.
+        let sample = Sample { loaded, kept: Vec::new() };
+        sample.write(out, sub, &mut Pointer::root(), names, Layout { indent: 0, flat: true });
     }
 
     fn write(&self, out: &mut String, sub: SubId, pointer: &mut Pointer, names: Names<'_>, layout: Layout) {
@@ -125,7 +127,9 @@ impl Sample<'_> {
                 return;
             }
             let above = pointer.as_str().len();
-            pointer.push(name);
+            if !self.kept.is_empty() {
+                pointer.push(name);
+            }
             if wanted || self.kept.iter().any(|(place, _)| place.starts_with(pointer.as_str())) {
                 out.push_str(if empty { "" } else { "," });
                 empty = false;

@@ -23,15 +23,18 @@ impl Pointer {
     /// The pointer to the member or element `token` of this place.
     #[must_use]
     pub fn join(&self, token: &str) -> Self {
-        let mut text = String::with_capacity(self.0.len() + 1 + token.len());
-        text.push_str(&self.0);
-        let mut joined = Self(text);
+        let mut joined = Self(String::with_capacity(self.0.len() + 1 + token.len()));
+        joined.0.push_str(&self.0);
         joined.push(token);
         joined
     }
 
     /// Leads it on to the member or element `token`.
     pub(crate) fn push(&mut self, token: &str) {
+        if self.0.is_empty() {
+            // Room for most ways that a schema has.
+            self.0.reserve(32.max(token.len() + 1));
+        }
         self.0.push('/');
         if token.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
             self.0.push_str(&token.replace('~', "~0").replace('/', "~1"));

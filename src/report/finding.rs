@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     EvidenceList, Fix,
-    shown::{shown, shows_a_secret},
+    shown::{Shown, shows_a_secret},
 };
 use crate::{
     json::Pointer,
@@ -170,11 +170,11 @@ pub struct Finding {
 
 impl Finding {
     /// A finding of `rule` at the bytes `span` of `part`; located when the report is made.
-    pub(crate) fn new(rule: Rule, part: Part, span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn new(rule: Rule, part: Part, span: Span, message: impl Into<Shown>) -> Self {
         Self {
             rule,
             severity: rule.severity(),
-            message: shown(message.into()),
+            message: message.into().into_text(),
             help: None,
             part,
             pointer: None,
@@ -198,14 +198,8 @@ impl Finding {
         self
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(shown(help.into()));
-        self
-    }
-
-    /// What to do, in words that are known to be shown as they are.
-    pub(crate) fn known_help(mut self, help: String) -> Self {
-        self.help = Some(help);
+    pub(crate) fn help(mut self, help: impl Into<Shown>) -> Self {
+        self.help = Some(help.into().into_text());
         self
     }
 

@@ -2,24 +2,57 @@
 
 use std::borrow::Cow;
 
-use super::{Edit, mask_secrets};
+use super::{Edit, mask_secrets, trigger::kinds_in};
 
 /// How long a word in a message may be, in bytes before and in characters behind the cut.
 const LONGEST_WORD: usize = 160;
 
-/// A text that may quote the request: a value may be a token that was put into a wrong place, and a name or value that
-/// somebody wrote may be of any length.
-pub(super) fn shown(text: String) -> String {
-    let text = match mask_secrets(&text) {
-        Cow::Owned(covered) => covered,
-        Cow::Borrowed(_) => text,
-    };
-    if may_have_a_long_word(&text) { shorten(&text) } else { text }
+/// A text that may be shown.
+#[derive(Debug)]
+pub(crate) struct Shown(String);
+
+impl Shown {
+    /// A text that says nothing but words in which nothing [tells of a credential](is_plain).
+    pub(crate) fn plain(text: String) -> Self {
+        Self(text)
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.0
+    }
 }
 
-/// Whether `text` is shown as it is.
-pub(crate) fn is_shown_as_it_is(text: &str) -> bool {
-    matches!(mask_secrets(text), Cow::Borrowed(_)) && !may_have_a_long_word(text)
+/// A text that may quote the request: a value may be a token that was put into a wrong place, and a name or value that
+/// somebody wrote may be of any length.
+impl From<String> for Shown {
+    fn from(text: String) -> Self {
+        let text = match mask_secrets(&text) {
+            Cow::Owned(covered) => covered,
+            Cow::Borrowed(_) => text,
+        };
+        Self(if may_have_a_long_word(&text) { shorten(&text) } else { text })
+    }
+}
+
+/// The program's own words.
+impl From<&'static str> for Shown {
+    fn from(text: &'static str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// Whether nothing in `text` tells of a credential or has to be cut, whatever stands before and behind it.
+pub(crate) fn is_plain(text: &str) -> bool {
+    kinds_in(text) == 0 && !may_have_a_long_word(text)
+}
+
+/// The first characters of a text, no more than `most`.
+pub(crate) fn beginning(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    let end = text.char_indices().nth(most).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or_default()
 }
 
 /// Whether an edit would show a credential.
@@ -55,6 +88,10 @@ fn shorten(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn shown(text: String) -> String {
+        Shown::from(text).into_text()
+    }
+
     #[test]
     fn only_long_words_are_cut() {
         let (long, longest) = ("é".repeat(LONGEST_WORD + 1), "x".repeat(LONGEST_WORD));
@@ -63,13 +100,13 @@ mod tests {
             assert_eq!(shown(text.to_owned()), text);
         }
         assert_eq!(shown(format!("a {long} {longest}")), format!("a {cut} {longest}"));
-        assert!(is_shown_as_it_is(&longest) && !is_shown_as_it_is(&long));
+        assert!(is_plain(&longest) && !is_plain(&long));
     }
 
     #[test]
     fn credentials_are_covered_before_words_are_cut() {
         let token = "9".repeat(LONGEST_WORD + 1);
         assert_eq!(shown(format!("Bearer {token}")), format!("Bearer {}…", "*".repeat(LONGEST_WORD)));
-        assert!(!is_shown_as_it_is("Bearer 9f8e7d6c5b4a"));
+        assert!(!is_plain("Bearer 9f8e7d6c5b4a"));
     }
 }

@@ -8,25 +8,26 @@ pub(super) const SCHEME: Kinds = 1 | 1 << 1;
 /// The value of a parameter: `token=`.
 pub(super) const PARAMETER: Kinds = 1 << 2;
 /// The value of a member: `"password":`.
-pub(super) const MEMBER: Kinds = 1 << 3 | 1 << 4 | 1 << 5;
+pub(super) const MEMBER: Kinds = 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6;
 /// A token of a well-known service: `ghp_`.
-pub(super) const TOKEN: Kinds = 1 << 6 | 1 << 7 | 1 << 8;
+pub(super) const TOKEN: Kinds = 1 << 7 | 1 << 8 | 1 << 9;
 /// A URL: `://`.
-pub(super) const URL: Kinds = 1 << 9;
+pub(super) const URL: Kinds = 1 << 10;
 /// A JSON Web Token: `eyJ`.
-pub(super) const WEB_TOKEN: Kinds = 1 << 10;
+pub(super) const WEB_TOKEN: Kinds = 1 << 11;
 
 /// For each bit three bytes that stand in a row in what tells of the credential, and seldom in anything else; of each the
 /// choices that there are.
-const ROWS: [[&[u8]; 3]; 11] = [
+const ROWS: [[&[u8]; 3]; 12] = [
     [b"rR", b"eE", b"rR"],
     [b"sS", b"iI", b"cC"],
     [b"eErR", b"nNtTdD", b"="],
-    [b"_", b"tTsS", b"oOeE"],
+    [b"sShH", b"_", b"tT"],
+    [b"tT", b"_", b"sS"],
     [b"sS", b"sS", b"wW"],
     [b"pP", b"iI", b"_kK"],
     [b"h", b"pos", b"_"],
-    [b"a", b"t", b"_-"],
+    [b"l_", b"p", b"a"],
     [b"o", b"x", b"b"],
     [b":", b"/", b"/"],
     [b"e", b"y", b"J"],

@@ -50,16 +50,16 @@ pub(crate) fn check(step: &Step<'_>, name: &str, sub: SubId, findings: &mut Vec<
     .concat();
     let mut help = String::with_capacity(HELP);
     help.extend(["consider adding `\"", name, "\": "]);
-    Sample { loaded: object.loaded, kept: Vec::new() }.write_member(&mut help, &pointer, name, sub);
+    Sample::write_member(object.loaded, &mut help, &pointer, name, sub);
     help.push('`');
     if let Some(what) = &field.description {
         help.extend([", ", what]);
     }
     findings.push(
-        Finding::new(Rule::ExpectedField, Part::Body, opening(object.node), message)
+        Finding::new(Rule::ExpectedField, Part::Body, opening(object.node), object.loaded.shown(message))
             .at(pointer)
             .field(name)
-            .help(help)
+            .help(object.loaded.shown(help))
             .evidence(&field.notes.expected),
     );
 }

@@ -41,9 +41,9 @@ pub(crate) fn finding(place: &Place<'_>) -> Finding {
         ["`", name, "`", before, what, after, " must not be in `", place.variant(), "`, whatever its value"].concat();
     let mut help = ["remove `", name, "`"].concat();
     add_note(&mut help, notes);
-    Finding::new(Rule::ForbiddenField, Part::Body, place.node.key_span(), message)
+    Finding::new(Rule::ForbiddenField, Part::Body, place.node.key_span(), place.loaded.shown(message))
         .at(place.pointer())
-        .help(help)
+        .help(place.loaded.shown(help))
         .evidence(&notes.forbidden)
         .fix(Some(Fix::unsafe_(vec![removal(place.node)])))
 }

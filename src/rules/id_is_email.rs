@@ -40,8 +40,8 @@ pub(crate) fn finding(place: &Place<'_>) -> Finding {
     let mut help = String::with_capacity(HELP);
     help.extend(["put ", whose, " here: the UUID, not the address"]);
     add_note(&mut help, place.notes());
-    Finding::new(Rule::IdIsEmail, Part::Body, place.node.span(), message)
+    Finding::new(Rule::IdIsEmail, Part::Body, place.node.span(), place.loaded.shown(message))
         .at(pointer)
-        .help(help)
+        .help(place.loaded.shown(help))
         .evidence(&place.notes().value)
 }

@@ -1,7 +1,7 @@
 use crate::{
     check::Subject,
     json::{Slip, SlipKind},
-    report::{Edit, Evidence, Finding, Fix, Part},
+    report::{Edit, Evidence, Finding, Fix, Part, beginning},
     rules::Rule,
 };
 
@@ -55,7 +55,7 @@ fn finding(slip: &Slip, text: &str) -> Finding {
 /// What is wrong, what to do, and what the standard says.
 fn words(slip: &Slip, text: &str) -> (String, String, &'static str) {
     let found = slip.span.of(text);
-    let short: String = found.chars().take(24).collect();
+    let short = beginning(found, 24);
     let owned = |message: &str, help: &str, rule| (message.to_owned(), help.to_owned(), rule);
     match slip.kind {
         SlipKind::TrailingComma => owned("a comma stands before the closing bracket", "remove the comma", "a comma separates two values; none follows here"),
@@ -98,7 +98,7 @@ fn words(slip: &Slip, text: &str) -> (String, String, &'static str) {
         SlipKind::TooDeep => owned("arrays and objects nest deeper than 127 levels here", "no known payload needs more than three", "an implementation may set limits on the depth of nesting"),
         SlipKind::TooLarge => owned("the body is longer than 16 MiB", "no known payload is longer than a few hundred bytes: is this the right file?", "an implementation may set limits on the size of texts"),
         SlipKind::Unexpected if found.is_empty() => owned("the body ends where a value is expected", "was the body cut off?", "a JSON text is one value"),
-        SlipKind::Unexpected => (format!("{} cannot stand here", named(&short)), "a value, `,` or a closing bracket is expected".to_owned(), "a value is an object, array, string, number, true, false or null"),
+        SlipKind::Unexpected => (format!("{} cannot stand here", named(short)), "a value, `,` or a closing bracket is expected".to_owned(), "a value is an object, array, string, number, true, false or null"),
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::{
     check::Place,
     json::Instance,
-    report::{Finding, Part},
+    report::{Finding, Part, beginning},
     rules::{HELP, Rule, add_note, listed},
 };
 
@@ -29,11 +29,11 @@ rule! {
 /// The value is none of `wanted`, JSON texts.
 pub(crate) fn finding(place: &Place<'_>, wanted: &[String]) -> Finding {
     let list = listed(wanted);
-    let found: String = place.node.raw().chars().take(48).collect();
-    let same = wanted.iter().any(|value| value.eq_ignore_ascii_case(&found));
+    let found = beginning(place.node.raw(), 48);
+    let same = wanted.iter().any(|value| value.eq_ignore_ascii_case(found));
     let pointer = place.pointer();
     let message =
-        [&pointer.spoken(), " is `", &found, "`, and `", place.variant(), "` has ", &list, " there"].concat();
+        [&pointer.spoken(), " is `", found, "`, and `", place.variant(), "` has ", &list, " there"].concat();
     let mut help = String::with_capacity(HELP);
     help.extend(["write ", &list]);
     if same {
@@ -49,7 +49,7 @@ pub(crate) fn finding(place: &Place<'_>, wanted: &[String]) -> Finding {
     };
     Finding::new(Rule::InvalidValue, Part::Body, place.node.span(), message)
         .at(pointer)
-        .help(help)
+        .help(place.loaded.shown(help))
         .evidence(&place.notes().value)
         .fix(fix)
 }

@@ -1,6 +1,8 @@
+use std::borrow::Cow;
+
 use crate::{
     check::Place,
-    report::{Finding, Part},
+    report::{Finding, Part, beginning},
     rules::{HELP, Rule, add_note},
 };
 
@@ -30,36 +32,72 @@ rule! {
 pub(crate) fn finding(place: &Place<'_>) -> Finding {
     let text = place.node.text().unwrap_or_default();
     let whose = place.notes().id.as_ref().map_or("an ID", |id| id.whose.as_str());
-    let mut short: String = text.chars().take(40).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
+    let short = beginning(text, 40);
+    let cut = if short.len() < text.len() { "…" } else { "" };
     let pointer = place.pointer();
-    let message = [&pointer.spoken(), " is `", &short, "`, which is no UUID: ", &why(text)].concat();
+    let message = [&pointer.spoken(), " is `", short, cut, "`, which is no UUID: ", &why(text)].concat();
     let mut help = String::with_capacity(HELP);
     help.extend(["put ", whose, " here, like `3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63`"]);
     add_note(&mut help, place.notes());
     Finding::new(Rule::MalformedId, Part::Body, place.node.span(), message)
         .at(pointer)
-        .help(help)
+        .help(place.loaded.shown(help))
         .evidence(&place.notes().value)
 }
 
 /// What keeps a text from being a UUID.
-pub(crate) fn why(text: &str) -> String {
-    let groups: Vec<usize> = text.split('-').map(|group| group.chars().count()).collect();
-    let mut wrong: Vec<char> = text.chars().filter(|c| !c.is_ascii_hexdigit() && *c != '-').collect();
-    wrong.dedup();
-    wrong.truncate(4);
-    match () {
-        () if text.trim() != text => "white space stands around it".to_owned(),
-        () if text.starts_with('{') && text.ends_with('}') && text.len() == 38 => "it stands in braces".to_owned(),
-        () if groups == [8, 4, 4, 4, 12] && !wrong.is_empty() => {
-            let list: Vec<String> = wrong.iter().map(|c| format!("`{c}`")).collect();
-            let many = if list.len() == 1 { "is no hexadecimal digit" } else { "are no hexadecimal digits" };
-            format!("{} {many}", list.join(", "))
+pub(crate) fn why(text: &str) -> Cow<'static, str> {
+    let is_wrong = |c: &char| !c.is_ascii_hexdigit() && *c != '-';
+    let (mut wrong, mut hyphens, mut groups) = (false, 0, [0; 5]);
+    for c in text.chars() {
+        wrong |= is_wrong(&c);
+        if c == '-' {
+            hyphens += 1;
+        } else if let Some(group) = groups.get_mut(hyphens) {
+            *group += 1;
         }
-        () if groups == [32] && wrong.is_empty() => "the hyphens are missing".to_owned(),
-        () => "a UUID is hexadecimal digits in groups of 8-4-4-4-12".to_owned(),
+    }
+    match () {
+        () if text.trim() != text => "white space stands around it".into(),
+        () if text.starts_with('{') && text.ends_with('}') && text.len() == 38 => "it stands in braces".into(),
+        () if wrong && hyphens == 4 && groups == [8, 4, 4, 4, 12] => listed(text.chars().filter(is_wrong)).into(),
+        () if !wrong && hyphens == 0 && groups == [32, 0, 0, 0, 0] => "the hyphens are missing".into(),
+        () => "a UUID is hexadecimal digits in groups of 8-4-4-4-12".into(),
+    }
+}
+
+/// Lists the first four characters, each once where it stands in a row, as no hexadecimal digits.
+fn listed(wrong: impl Iterator<Item = char>) -> String {
+    let mut words = String::with_capacity(64);
+    let (mut last, mut count) = (None, 0);
+    for c in wrong {
+        if last.replace(c) != Some(c) && count < 4 {
+            words.push_str(if count == 0 { "`" } else { ", `" });
+            words.push(c);
+            words.push('`');
+            count += 1;
+        }
+    }
+    words.push_str(if count == 1 { " is no hexadecimal digit" } else { " are no hexadecimal digits" });
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::why;
+
+    #[test]
+    fn the_reason_is_the_nearest_one() {
+        assert_eq!(why(" 3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63"), "white space stands around it");
+        assert_eq!(why("{3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63}"), "it stands in braces");
+        assert_eq!(why("3f8e2a9b6c1d4f709a521b7c0d4e8f63"), "the hyphens are missing");
+        assert_eq!(why("3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8fxx"), "`x` is no hexadecimal digit");
+        assert_eq!(
+            why("zf8xxa9b-6c1d-4f70-9z52-1b7cyéwv8f63"),
+            "`z`, `x`, `z`, `y` are no hexadecimal digits"
+        );
+        for text in ["", "agent-1", "3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f6", "3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63-"] {
+            assert_eq!(why(text), "a UUID is hexadecimal digits in groups of 8-4-4-4-12", "{text}");
+        }
     }
 }

@@ -43,16 +43,16 @@ pub(crate) fn finding(missing: &Missing<'_>) -> Finding {
         ["`", name, "` is missing from ", &pointer.spoken(), "; `", object.variant(), "` needs it"].concat();
     let mut help = String::with_capacity(HELP);
     help.extend(["add `\"", name, "\": "]);
-    Sample { loaded: object.loaded, kept: Vec::new() }.write_member(&mut help, &pointer, name, *sub);
+    Sample::write_member(object.loaded, &mut help, &pointer, name, *sub);
     help.push('`');
     if let Some(what) = &field.description {
         help.extend([", ", what]);
     }
     add_note(&mut help, &field.notes);
     let evidence = if field.notes.required.is_empty() { &object.loaded.about.evidence } else { &field.notes.required };
-    Finding::new(Rule::MissingField, Part::Body, opening(object.node), message)
+    Finding::new(Rule::MissingField, Part::Body, opening(object.node), object.loaded.shown(message))
         .at(pointer)
         .field(name)
-        .help(help)
+        .help(object.loaded.shown(help))
         .evidence(evidence)
 }

@@ -47,8 +47,8 @@ pub(crate) fn of(place: &Place<'_>) -> Finding {
     let message = [&pointer.spoken(), " is ", written, ", which is no ID"].concat();
     let own = if notes.value.is_empty() { &place.loaded.about.evidence } else { &notes.value };
     let others = instead.iter().filter_map(|instead| instead.evidence.first());
-    Finding::new(Rule::NullId, Part::Body, place.node.span(), message)
+    Finding::new(Rule::NullId, Part::Body, place.node.span(), place.loaded.shown(message))
         .at(pointer)
-        .help(help)
+        .help(place.loaded.shown(help))
         .evidence(if instead.is_empty() { own.clone() } else { own.iter().chain(others).collect() })
 }

@@ -39,7 +39,7 @@ pub(crate) fn check(subject: &Subject<'_>, loaded: &Loaded, root: Node<'_>, find
     } else {
         ["this payload is nearly `", variant.as_str(), "`, which ", summary].concat()
     };
-    let finding = Finding::new(Rule::RejectedPayload, Part::Body, opening(root), message)
+    let finding = Finding::new(Rule::RejectedPayload, Part::Body, opening(root), loaded.shown(message))
         .at(Pointer::root())
         .evidence(&loaded.about.evidence);
     findings.push(loaded.replacements(&subject.linter.catalog).offer(subject, root, finding));

@@ -33,7 +33,7 @@ rule! {
 
 pub(crate) fn check(subject: &Subject<'_>, loaded: &Loaded, root: Node<'_>, findings: &mut Vec<Finding>) {
     let message = ["this payload, `", loaded.about.variant.as_str(), "`, ", &loaded.about.summary].concat();
-    let finding = Finding::new(Rule::SupersededPayload, Part::Body, opening(root), message)
+    let finding = Finding::new(Rule::SupersededPayload, Part::Body, opening(root), loaded.shown(message))
         .at(Pointer::root())
         .evidence(&loaded.about.evidence);
     findings.push(loaded.replacements(&subject.linter.catalog).offer(subject, root, finding));

@@ -2,7 +2,7 @@ use crate::{
     catalog::IdForm,
     check::{Subject, is_id_name, is_placeholder, placeholder_in},
     json::{Kind, Node, Pointer, flag},
-    report::{Evidence, Finding, Part, Severity},
+    report::{Evidence, Finding, Part, Severity, beginning},
     request::{Stage, Text},
     rules::Rule,
     span::Span,
@@ -42,7 +42,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         }
     }
     if let Some(root) = subject.root.filter(Node::is_open) {
-        in_body(subject, root, &Pointer::root(), findings);
+        in_body(subject, root, findings);
     }
 }
 
@@ -68,24 +68,24 @@ fn of_url(subject: &Subject<'_>, target: &Text<'_>, span: Span) -> Option<Findin
     open.then(|| finding(Part::Url, span, span.of(target.text)))
 }
 
-fn in_body(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, findings: &mut Vec<Finding>) {
+fn in_body(subject: &Subject<'_>, node: Node<'_>, findings: &mut Vec<Finding>) {
     let whole = matches!(node.kind(), Kind::Placeholder | Kind::Members) || node.has(flag::PROSE | flag::HOLES);
     if whole {
         // A slip in the JSON leaves an empty one, and has a finding of its own.
         let written = node.holes().first().map_or(node.text().unwrap_or_default(), |hole| hole.span.of(node.source()));
         if !written.is_empty() {
-            let severity = if is_certain(subject, node, pointer, written) { Severity::Error } else { Severity::Warning };
-            findings.push(finding(Part::Body, node.span(), written).at(pointer.clone()).severity(severity));
+            let pointer = node.pointer();
+            let severity = if is_certain(subject, node, &pointer, written) { Severity::Error } else { Severity::Warning };
+            findings.push(finding(Part::Body, node.span(), written).at(pointer).severity(severity));
         }
         return;
     }
-    for (index, child) in node.children().enumerate() {
-        let token = if node.kind() == Kind::Array { index.to_string() } else { child.name().to_owned() };
+    for child in node.children() {
         if child.has(flag::KEY_HOLES) {
-            findings.push(finding(Part::Body, child.key_span(), child.key_span().of(child.source())).at(pointer.clone()));
+            findings.push(finding(Part::Body, child.key_span(), child.key_span().of(child.source())).at(node.pointer()));
         }
         if child.is_open() {
-            in_body(subject, child, &pointer.join(&token), findings);
+            in_body(subject, child, findings);
         }
     }
 }
@@ -101,8 +101,8 @@ fn is_certain(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, written:
 }
 
 fn finding(part: Part, span: Span, written: &str) -> Finding {
-    let short: String = written.chars().take(48).collect();
-    Finding::new(Rule::UnfilledPlaceholder, part, span, format!("the placeholder `{short}` would be sent as it is"))
+    let message = ["the placeholder `", beginning(written, 48), "` would be sent as it is"].concat();
+    Finding::new(Rule::UnfilledPlaceholder, part, span, message)
         .help("fill it in before sending; is the variable set, and does the template engine know this spelling?")
         .evidence(const { &[Evidence::ours("the API gets the placeholder as text")] })
 }

@@ -1,7 +1,7 @@
 use crate::{
     check::Step,
-    report::{Finding, Part},
-    rules::Rule,
+    report::{Finding, Part, beginning},
+    rules::{HELP, Rule},
 };
 
 rule! {
@@ -33,13 +33,18 @@ pub(crate) fn check(step: &Step<'_>, findings: &mut Vec<Finding>) {
     }
     let place = step.place();
     let pointer = place.pointer();
-    let list: Vec<String> = usual.values.iter().map(|value| format!("`{value}`")).collect();
-    let found: String = place.node.raw().chars().take(48).collect();
+    let mut help = String::with_capacity(HELP);
+    help.push_str("shown: ");
+    for (index, value) in usual.values.iter().enumerate() {
+        help.extend([if index == 0 { "`" } else { ", `" }, &value.to_string(), "`"]);
+    }
+    help.push_str("; leave it if you know better");
+    let found = beginning(place.node.raw(), 48);
     let message = format!("nobody has shown {} with `{found}`", pointer.spoken());
     findings.push(
         Finding::new(Rule::UnusualValue, Part::Body, place.node.span(), message)
             .at(pointer)
-            .help(format!("shown: {}; leave it if you know better", list.join(", ")))
+            .help(place.loaded.shown(help))
             .evidence(&usual.evidence),
     );
 }

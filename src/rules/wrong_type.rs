@@ -38,9 +38,9 @@ pub(crate) fn finding(place: &Place<'_>, wanted: &str) -> Finding {
         help.extend([": ", what]);
     }
     add_note(&mut help, place.notes());
-    Finding::new(Rule::WrongType, Part::Body, place.node.span(), message)
+    Finding::new(Rule::WrongType, Part::Body, place.node.span(), place.loaded.shown(message))
         .at(pointer)
-        .help(help)
+        .help(place.loaded.shown(help))
         .evidence(&place.notes().value)
 }
 
