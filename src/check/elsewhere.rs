@@ -89,6 +89,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{check::Route, span::Span};
 
     fn target() -> impl Strategy<Value = String> {
         let start = prop::sample::select(vec![
@@ -152,6 +153,20 @@ mod tests {
             if is_elsewhere(linter, &request) {
                 let report = linter.look(&mut super::super::Buffers::default(), &request, None);
                 prop_assert!(report.skipped, "{target} {body:?}: {report:?}");
+            }
+        }
+
+        #[test]
+        fn a_plain_route_is_the_one_found_word_by_word(target in target()) {
+            let linter = Linter::builtin();
+            let target = crate::request::Text::from(target.as_str());
+            if let Some(plain) = Route::plain(&linter.catalog, &target) {
+                let route = Route::new(&linter.catalog, Some("POST"), &target);
+                let endpoint = |route: &Route<'_>| route.endpoint.map(|endpoint| endpoint.id.to_string());
+                prop_assert_eq!(endpoint(&plain), endpoint(&route), "{:?}", target);
+                prop_assert_eq!(plain.parameter.map(Span::start), route.parameter.map(Span::start));
+                prop_assert_eq!((plain.family, plain.under, plain.fault), (route.family, route.under, route.fault));
+                prop_assert_eq!((plain.url.path, plain.certainty), (route.url.path, route.certainty));
             }
         }
     }

@@ -46,8 +46,8 @@ impl PathPattern {
         })
     }
 
-    /// Where the parameter stands in `path`, in bytes, if `path` is this one with a UUID for its one parameter; the empty
-    /// range at the end if it is this one and has none. What is not as plain as that has to be looked at word by word.
+    /// Where the parameter stands in `path`, in bytes, if `path` is this one with one segment for its one parameter; the
+    /// empty range at the end if it is this one and has none. What is not as plain as that is looked at word by word.
     pub(super) fn plainly(&self, path: &str) -> Option<std::ops::Range<usize>> {
         let (before, after) = self.around.as_ref()?;
         let parameter = before.len()..path.len().checked_sub(after.len())?;
@@ -57,6 +57,8 @@ impl PathPattern {
         }
         let word = path.as_bytes().get(parameter.clone())?;
         let whole = after.is_empty() && word.is_empty();
-        (whole || word.try_into().is_ok_and(is_uuid)).then_some(parameter)
+        let segment =
+            || !word.is_empty() && !after.is_empty() && !word.iter().any(|byte| matches!(byte, b'/' | b'?' | b'#'));
+        (whole || word.try_into().is_ok_and(is_uuid) || segment()).then_some(parameter)
     }
 }

@@ -184,7 +184,7 @@ impl<'c> Route<'c> {
         route
     }
 
-    /// The ordinary request: the path of an endpoint word for word, with a UUID for its parameter.
+    /// The ordinary request: the path of an endpoint word for word, with one segment for its parameter.
     pub(crate) fn plain(catalog: &'c Catalog, target: &Text<'_>) -> Option<Self> {
         let text = target.text;
         if !target.holes.is_empty() || !text.starts_with("/api/v2/") {
@@ -193,15 +193,21 @@ impl<'c> Route<'c> {
         let mut plainly =
             catalog.endpoints().iter().filter_map(|endpoint| Some((endpoint, endpoint.pattern.plainly(text)?)));
         let (endpoint, parameter) = plainly.next()?;
+        let word = text.get(parameter.clone()).filter(|word| !word.is_empty());
+        let uuid = word.is_none_or(|word| word.as_bytes().try_into().is_ok_and(is_uuid));
+        if !uuid && word.is_some_and(|word| is_reserved(catalog, word)) {
+            return None;
+        }
         // There are UUIDs that stand for an ID.
-        let prose = text.get(parameter.clone()).is_some_and(|word| !word.is_empty() && catalog.is_prose(word));
+        let plain = uuid && !word.is_some_and(|word| catalog.is_prose(word));
+        let prefix = &catalog.family.segment_prefix;
         Some(Self {
             url: Url { path: Span::new(0, text.len()), ..Url::default() },
             endpoint: Some(endpoint),
             parameter: Some(Span::new(parameter.start, parameter.end)).filter(|span| !span.is_empty()),
-            family: endpoint.family,
+            family: endpoint.family || word.is_some_and(|word| starts_with_ignoring_case(word, prefix)),
             under: text.starts_with(catalog.family.under.as_str()),
-            plain: !prose,
+            plain,
             ..Self::default()
         })
     }
@@ -258,6 +264,13 @@ pub(crate) fn starts_with_ignoring_case(word: &str, prefix: &str) -> bool {
     word.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
+/// Whether `word` is part of some known path, and so no ID.
+fn is_reserved(catalog: &Catalog, word: &str) -> bool {
+    let endpoints = catalog.endpoints().iter().map(|endpoint| &endpoint.pattern);
+    let mut paths = endpoints.chain(catalog.known.iter().map(|known| &known.pattern));
+    paths.any(|path| path.words().any(|known| known == word))
+}
+
 struct Matcher<'c, 'a> {
     catalog: &'c Catalog,
     target: &'a Text<'a>,
@@ -274,7 +287,8 @@ impl<'c> Matcher<'c, '_> {
         if let Some(endpoint) = endpoints.iter().filter(exact).max_by_key(words) {
             let parameter = self.parameter(&endpoint.pattern).flatten();
             let word = parameter.unwrap_or_default();
-            let reserved = parameter.is_some() && (word.is_empty() || self.is_reserved(word.of(self.target.text)));
+            let reserved =
+                parameter.is_some() && (word.is_empty() || is_reserved(self.catalog, word.of(self.target.text)));
             if !reserved {
                 route.endpoint = Some(endpoint);
                 route.parameter = parameter;
@@ -364,13 +378,6 @@ impl<'c> Matcher<'c, '_> {
                 .zip(self.segments)
                 .all(|(step, span)| matches!(step, Step::Literal(literal) if literal == span.of(self.target.text)));
         same.then(|| self.segments.get(at.checked_sub(1)?).copied())?
-    }
-
-    /// Whether `word` is part of some known path, and so no ID.
-    fn is_reserved(&self, word: &str) -> bool {
-        let endpoints = self.catalog.endpoints().iter().map(|endpoint| &endpoint.pattern);
-        let mut paths = endpoints.chain(self.catalog.known.iter().map(|known| &known.pattern));
-        paths.any(|path| path.words().any(|known| known == word))
     }
 
     /// How far the path is from a pattern, in edits of its words.
