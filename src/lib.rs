@@ -32,7 +32,7 @@
 //! # How data goes
 //!
 //! A [`Request`] is routed to its endpoint, its body is read into a [`json::Document`], a variant is chosen by the fields
-//! that are there, jsonschema decides whether the body fits, and what does not is explained. With placeholders in the
+//! that are there, its schema decides whether the body fits, and what does not is explained. With placeholders in the
 //! body the answer is one of three: it fits, it does not, or it depends. The knowledge is data, in `schemas/`
 //! ([`catalog`]).
 //!

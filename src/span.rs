@@ -189,7 +189,7 @@ impl LineIndex {
             .chunks(STEP)
             .map(|chunk| {
                 let before = count;
-                count += Offset::new(chunk.iter().filter(|byte| begins_character(**byte)).count()).0;
+                count += Offset::new(self::count(chunk, begins_character)).0;
                 before
             })
             .collect();
@@ -202,7 +202,7 @@ impl LineIndex {
         let step = at / STEP;
         let counted = self.characters.get(step).copied().unwrap_or_default() as usize;
         let rest = text.as_bytes().get(step * STEP..at).unwrap_or_default();
-        counted + rest.iter().filter(|byte| begins_character(**byte)).count()
+        counted + count(rest, begins_character)
     }
 
     /// The line and column of a byte of `text`, which must be the text that the index was made of; an offset outside

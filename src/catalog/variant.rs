@@ -119,7 +119,12 @@ impl Loaded {
         if self.plain { Shown::plain(text) } else { text.into() }
     }
 
-    /// Whether `root`, a body without placeholders, is valid; jsonschema decides.
+    /// The same with a word of the request, which stands in quotes.
+    pub(crate) fn shown_with(&self, quoted: &str, text: String) -> Shown {
+        if is_plain(quoted) { self.shown(text) } else { text.into() }
+    }
+
+    /// Whether `root`, a body without placeholders, is valid by jsonschema.
     pub(crate) fn is_valid(&self, root: Node<'_>) -> bool {
         let validator = self.whole.get_or_init(|| options().build(&self.value).ok());
         validator.as_ref().is_some_and(|validator| validator.is_valid(Instance(root)))

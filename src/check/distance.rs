@@ -2,26 +2,41 @@
 
 /// The number of characters to insert, remove, replace or swap with a neighbour to make `one` of `other`.
 pub(crate) fn distance(one: &str, other: &str) -> usize {
+    within(usize::MAX, one, other).unwrap_or(usize::MAX)
+}
+
+/// The distance of two words that are no more than `most` apart, or maybe a little more.
+fn within(most: usize, one: &str, other: &str) -> Option<usize> {
     let other: Vec<char> = other.chars().collect();
-    let mut before: Vec<usize> = Vec::new();
+    let mut before: Vec<usize> = vec![usize::MAX / 2; other.len() + 1];
     let mut last: Vec<usize> = (0..=other.len()).collect();
+    let mut next: Vec<usize> = Vec::with_capacity(other.len() + 1);
     let mut previous = None;
+    let mut nearest = 0;
     for (row, c) in one.chars().enumerate() {
-        let mut next = vec![row + 1];
-        for (column, d) in other.iter().enumerate() {
-            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
-            let replaced = at(&last, column) + usize::from(c != *d);
-            let mut best = replaced.min(at(&last, column + 1) + 1).min(at(&next, column) + 1);
-            let swapped = column > 0 && previous == Some(*d) && other.get(column - 1) == Some(&c);
-            if swapped {
-                best = best.min(at(&before, column - 1) + 1);
+        next.clear();
+        next.push(row + 1);
+        let (mut left, mut best_here) = (row + 1, row + 1);
+        let (mut above_left, mut swapped_from, mut neighbour) = (row, usize::MAX / 2, None);
+        for ((d, above), two_above) in other.iter().zip(last.iter().skip(1)).zip(&before) {
+            let mut best = (above_left + usize::from(c != *d)).min(above + 1).min(left + 1);
+            if previous == Some(*d) && neighbour == Some(c) {
+                best = best.min(swapped_from + 1);
             }
             next.push(best);
+            best_here = best_here.min(best);
+            (left, above_left, swapped_from, neighbour) = (best, *above, *two_above, Some(*d));
         }
-        before = std::mem::replace(&mut last, next);
+        // No later row is nearer than the nearer of two in a row.
+        if nearest.min(best_here) > most {
+            return None;
+        }
+        nearest = best_here;
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut next);
         previous = Some(c);
     }
-    last.last().copied().unwrap_or_default()
+    last.last().copied()
 }
 
 /// Whether two names are equal but for case, `_` and `-`.
@@ -45,7 +60,7 @@ pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> O
             let edits = match () {
                 () if is_same_name(word, other) => 0,
                 // Each edit makes a word longer or shorter by one character at most.
-                () if length.abs_diff(others) <= MOST_EDITS => distance(word, other),
+                () if length.abs_diff(others) <= MOST_EDITS => within(MOST_EDITS, word, other)?,
                 () => return None,
             };
             // Two edits make almost any short word of another.
@@ -65,6 +80,10 @@ mod tests {
         assert_eq!(distance("initatorId", "initiatorId"), 1);
         assert_eq!(distance("intiiatorId", "initiatorId"), 1);
         assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("abc", ""), 3);
+        assert_eq!(distance("abcd", "badc"), 2);
+        assert_eq!(distance("ca", "abc"), 3);
+        assert_eq!(distance("fragments", "timeZone"), 8);
     }
 
     #[test]

@@ -288,7 +288,7 @@ impl Linter {
 }
 
 /// How many findings are located by counting lines for each: with more, an index of the lines pays.
-const FEW: usize = 4;
+const FEW: usize = 16;
 
 /// Puts the likeliest reason of a refusal first.
 pub(crate) fn sort(findings: &mut [Finding]) {

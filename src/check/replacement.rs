@@ -7,7 +7,7 @@ use super::{
 use crate::{
     catalog::{Catalog, Instead, Loaded, SubId},
     json::{Kind, Name, Node, Pointer},
-    report::{Edit, Finding, Fix, Shown, is_plain},
+    report::{Edit, Finding, Fix, Shown, needs_no_look},
 };
 
 /// Everything that may be sent instead of one payload.
@@ -19,7 +19,7 @@ pub(crate) struct Replacements {
     /// How long the help is where all of it is said.
     longest: usize,
     /// Whether its words need no look before they are shown.
-    plain: bool,
+    known: bool,
 }
 
 /// One of them, and its words around what depends on the body.
@@ -116,7 +116,7 @@ impl Replacements {
         // As long as the help can become, each part between what may stand around it.
         let parts = each.iter().flat_map(Replacement::parts).chain([suspects.as_str()]);
         let all: String = parts.flat_map(|part| [" (", part, "); "]).collect();
-        Self { longest: all.len(), plain: is_plain(&all), each, suspects }
+        Self { longest: all.len(), known: needs_no_look(&all), each, suspects }
     }
 
     /// Adds to the finding what to send instead of the body `root`.
@@ -126,7 +126,7 @@ impl Replacements {
         help.push_str(OPENING);
         self.each.iter().for_each(|replacement| replacement.write(&mut help, catalog, root));
         help.push_str(&self.suspects);
-        let finding = finding.help(if self.plain { Shown::plain(help) } else { help.into() });
+        let finding = finding.help(if self.known { Shown::known(help) } else { help.into() });
         finding.fix(self.fix(subject, root))
     }
 

@@ -1,6 +1,6 @@
 //! JSON with placeholders: text → [`Document`], one pass into one arena, with a byte span for every key and value.
 //!
-//! The document borrows the text, and jsonschema validates it as it is: no `serde_json::Value` stands in between.
+//! The document borrows the text, and is judged as it is, by jsonschema too: no `serde_json::Value` stands in between.
 
 mod document;
 mod duplicates;

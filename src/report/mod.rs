@@ -21,7 +21,7 @@ pub(crate) use fix::apply;
 pub use fix::{Edit, Fix};
 pub(crate) use mask::is_secret;
 pub use mask::mask_secrets;
-pub(crate) use shown::{Shown, beginning, is_plain};
+pub(crate) use shown::{Shown, beginning, is_plain, needs_no_look};
 pub use words::Words;
 
 /// The ID of an endpoint: `cobrowse-sessions`.

@@ -12,9 +12,14 @@ const LONGEST_WORD: usize = 160;
 pub(crate) struct Shown(String);
 
 impl Shown {
-    /// A text that says nothing but words in which nothing [tells of a credential](is_plain).
-    pub(crate) fn plain(text: String) -> Self {
+    /// A text that [needs no look](needs_no_look).
+    pub(crate) fn known(text: String) -> Self {
         Self(text)
+    }
+
+    /// A text made of words that are [plain](is_plain), with what stands in no such word between them: blanks and quotes.
+    pub(crate) fn plain(text: String) -> Self {
+        Self(if may_have_a_long_word(&text) { shorten(&text) } else { text })
     }
 
     pub(super) fn into_text(self) -> String {
@@ -30,7 +35,7 @@ impl From<String> for Shown {
             Cow::Owned(covered) => covered,
             Cow::Borrowed(_) => text,
         };
-        Self(if may_have_a_long_word(&text) { shorten(&text) } else { text })
+        Self::plain(text)
     }
 }
 
@@ -41,9 +46,14 @@ impl From<&'static str> for Shown {
     }
 }
 
-/// Whether nothing in `text` tells of a credential or has to be cut, whatever stands before and behind it.
+/// Whether nothing in `text` tells of a credential, whatever stands before and behind it.
 pub(crate) fn is_plain(text: &str) -> bool {
-    kinds_in(text) == 0 && !may_have_a_long_word(text)
+    kinds_in(text) == 0
+}
+
+/// Whether `text` is plain, and none of its words has to be cut.
+pub(crate) fn needs_no_look(text: &str) -> bool {
+    is_plain(text) && !may_have_a_long_word(text)
 }
 
 /// The first characters of a text, no more than `most`.
@@ -100,7 +110,7 @@ mod tests {
             assert_eq!(shown(text.to_owned()), text);
         }
         assert_eq!(shown(format!("a {long} {longest}")), format!("a {cut} {longest}"));
-        assert!(is_plain(&longest) && !is_plain(&long));
+        assert_eq!(Shown::plain(format!("{long} a")).into_text(), format!("{cut} a"));
     }
 
     #[test]

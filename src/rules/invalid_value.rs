@@ -47,7 +47,7 @@ pub(crate) fn finding(place: &Place<'_>, wanted: &[String]) -> Finding {
         }
         _ => None,
     };
-    Finding::new(Rule::InvalidValue, Part::Body, place.node.span(), message)
+    Finding::new(Rule::InvalidValue, Part::Body, place.node.span(), place.loaded.shown_with(found, message))
         .at(pointer)
         .help(place.loaded.shown(help))
         .evidence(&place.notes().value)

@@ -39,7 +39,7 @@ pub(crate) fn finding(place: &Place<'_>) -> Finding {
     let mut help = String::with_capacity(HELP);
     help.extend(["put ", whose, " here, like `3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63`"]);
     add_note(&mut help, place.notes());
-    Finding::new(Rule::MalformedId, Part::Body, place.node.span(), message)
+    Finding::new(Rule::MalformedId, Part::Body, place.node.span(), place.loaded.shown_with(text, message))
         .at(pointer)
         .help(place.loaded.shown(help))
         .evidence(&place.notes().value)

@@ -56,9 +56,9 @@ pub(crate) fn finding(scope: &Scope<'_>, extra: &Extra<'_>, meant: Option<&str>)
             Fix::unsafe_(vec![removal(extra.member)]),
         )
     };
-    Finding::new(Rule::UnknownField, Part::Body, extra.member.key_span(), message)
+    Finding::new(Rule::UnknownField, Part::Body, extra.member.key_span(), scope.loaded.shown_with(name, message))
         .at(extra.pointer())
-        .help(help)
+        .help(scope.loaded.shown_with(name, help))
         .evidence(evidence(scope, &pointer, meant))
         .fix(Some(fix))
 }

@@ -42,7 +42,7 @@ pub(crate) fn check(step: &Step<'_>, findings: &mut Vec<Finding>) {
     let found = beginning(place.node.raw(), 48);
     let message = format!("nobody has shown {} with `{found}`", pointer.spoken());
     findings.push(
-        Finding::new(Rule::UnusualValue, Part::Body, place.node.span(), message)
+        Finding::new(Rule::UnusualValue, Part::Body, place.node.span(), place.loaded.shown_with(found, message))
             .at(pointer)
             .help(place.loaded.shown(help))
             .evidence(&usual.evidence),
