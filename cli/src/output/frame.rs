@@ -1,7 +1,10 @@
 //! The source around a finding, with the place marked: all that knows annotate-snippets.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DEFAULT_TERM_WIDTH};
-use cobrowse_lint::{Severity, span::Span};
+use cobrowse_lint::{
+    Severity,
+    span::{Position, Span},
+};
 
 /// How much of a line is shown at most around a mark; no terminal is that wide.
 const LINE: usize = 2000;
@@ -37,15 +40,21 @@ impl Frames {
         Self { renderer: renderer.term_width(DEFAULT_TERM_WIDTH) }
     }
 
-    /// The lines of `text` with `marks`. `text` may be shown as it is: nothing in it is secret or hostile.
-    pub(super) fn draw(&self, severity: Severity, text: &str, marks: &[Mark<'_>]) -> Frame {
+    /// The lines of `text` with `marks`. `text` may be shown as it is: nothing in it is secret or hostile. `known` is some
+    /// place in it: lines are counted from there on, not from the beginning each time.
+    pub(super) fn draw(&self, severity: Severity, text: &str, known: Position, marks: &[Mark<'_>]) -> Frame {
         let mut marks = marks.to_vec();
         for mark in &mut marks {
             mark.span = beginning(text, mark.span.clamp(text));
         }
         let Some((piece, from)) = piece(text, &marks) else { return Frame::default() };
         let lines = |text: &str| text.matches('\n').count();
-        let first_line = lines(text.get(..from).unwrap_or_default()) + 1;
+        let (line, at) = (known.line.get() as usize, known.offset.get());
+        let first_line = if from <= at {
+            line.saturating_sub(lines(text.get(from..at).unwrap_or_default()))
+        } else {
+            line + lines(text.get(at..from).unwrap_or_default())
+        };
         let annotations = marks.iter().map(|mark| {
             let kind = if mark.main { AnnotationKind::Primary } else { AnnotationKind::Context };
             let span = Span::new(mark.span.start().saturating_sub(from), mark.span.end().saturating_sub(from));
@@ -104,6 +113,8 @@ fn beginning(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
+    use cobrowse_lint::span::LineIndex;
+
     use super::*;
 
     #[test]
@@ -121,7 +132,8 @@ mod tests {
                     if fit_together(text, span, other) {
                         marks.push(Mark { span: other, label: "there", main: false });
                     }
-                    let frame = frames.draw(Severity::Error, text, &marks);
+                    let known = LineIndex::new(text).position(text, span.clamp(text).start);
+                    let frame = frames.draw(Severity::Error, text, known, &marks);
                     let widest = frame.text.lines().map(|line| line.chars().count()).max().unwrap_or_default();
                     assert!(widest < 1000, "{start}..{end} of {text:?}");
                 }
@@ -133,7 +145,8 @@ mod tests {
     fn the_margin_is_as_wide_as_the_line_numbers() {
         let text = "\n".repeat(99) + "{}";
         let mark = Mark { span: Span::new(99, 100), label: "", main: true };
-        let frame = Frames::new(false).draw(Severity::Error, &text, &[mark]);
+        let known = LineIndex::new(&text).position(&text, mark.span.start);
+        let frame = Frames::new(false).draw(Severity::Error, &text, known, &[mark]);
         assert_eq!((frame.margin, frame.text.as_str()), (3, "    |\n100 | {}\n    | ^"));
     }
 }
