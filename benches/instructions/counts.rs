@@ -10,9 +10,6 @@ pub(crate) const FILE: &str = "benches/instructions/counts.json";
 /// How much more a check may take before it is a fault, as a share.
 const TOLERANCE: f64 = 0.02;
 
-/// How many more instructions are no fault, however small the check: how the compiler cuts up the library makes as much.
-const FEW: u64 = 50;
-
 /// What changes counts without any change of this project.
 #[derive(Debug, PartialEq, Deserialize, Serialize)]
 pub(crate) struct Surroundings {
@@ -87,7 +84,7 @@ impl Counts {
                 continue;
             };
             let change = *now as f64 / *before as f64 - 1.0;
-            let word = if change > TOLERANCE && now - before > FEW {
+            let word = if change > TOLERANCE {
                 holds = false;
                 "  DEARER"
             } else if change < -TOLERANCE {
