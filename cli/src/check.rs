@@ -32,7 +32,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
         endpoint: args.endpoint.as_deref(),
         needs: outputs.needs,
     };
-    let mut run = Run { linter: &linter, sessions: SessionIds::default(), summary: Summary::default() };
+    let sessions = SessionIds::with_capacity(sources.files.len());
+    let mut run = Run { linter: &linter, sessions, summary: Summary::default() };
 
     for problem in &sources.problems {
         run.take(&mut CheckedFile::of_problem(problem.clone()), &mut outputs)?;
@@ -40,9 +41,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let storage = || checker.storage();
     let work = |storage: &mut Storage<'_>, index: usize| checker.check(storage, sources.files.get(index)?);
     let threads = if sources.files.len() > 1 { threads() } else { 1 };
-    pool::in_order(sources.files.len(), threads, storage, work, |file| {
-        file.as_mut().map_or(Ok(()), |file| run.take(file, &mut outputs))
-    })?;
+    let take = |file: &mut Option<CheckedFile>| file.as_mut().map_or(Ok(()), |file| run.take(file, &mut outputs));
+    let reuse = |storage: &mut Storage<'_>, file| storage.reuse(file);
+    pool::in_order(sources.files.len(), threads, storage, work, take, reuse)?;
     if run.summary.found_nothing() && !args.allow_empty {
         run.take(&mut CheckedFile::of_problem(nothing(args)), &mut outputs)?;
     }

@@ -32,7 +32,16 @@ pub(crate) struct Storage<'a> {
 #[derive(Debug)]
 struct Checking<'a> {
     templates: TemplateChecker<'a>,
-    line: Vec<u8>,
+    /// Lines of the JSON report that were written out.
+    lines: Vec<Vec<u8>>,
+}
+
+impl Storage<'_> {
+    /// Takes back what can be used again of a file that is done with.
+    pub(crate) fn reuse(&mut self, file: Option<CheckedFile>) {
+        let requests = file.into_iter().flat_map(|file| file.requests);
+        self.checking.lines.extend(requests.filter_map(|request| request.line));
+    }
 }
 
 /// Checks files.
@@ -51,7 +60,7 @@ pub(crate) struct Checker<'a> {
 impl<'a> Checker<'a> {
     /// Storage for one thread.
     pub(crate) fn storage(&self) -> Storage<'a> {
-        let checking = Checking { templates: self.linter.template_checker(), line: Vec::new() };
+        let checking = Checking { templates: self.linter.template_checker(), lines: Vec::new() };
         Storage { bytes: Vec::new(), checking }
     }
 
@@ -93,6 +102,7 @@ impl<'a> Checker<'a> {
         let endpoint = self.endpoint.filter(|_| !found || format == Format::Body);
         let templates = source::read(format, text);
         let about = TemplateFile::new(text).endpoint(endpoint);
+        let mut quotes_secrets = None;
         for (number, template) in templates.into_iter().enumerate() {
             let body = self.body(source, format, &template);
             let body_file = body.as_ref().and_then(|body| body.as_ref().ok());
@@ -110,7 +120,10 @@ impl<'a> Checker<'a> {
             file.secrets.extend(secrets(&template));
             let location = about.location(template.span);
             let mut request = CheckedRequest { index: number, name: template.name, location, report, line: None };
-            request.prepare(&source.shown, self.needs, &mut storage.line);
+            if self.needs.lines {
+                let quotes = *quotes_secrets.get_or_insert_with(|| may_quote_secrets(source, format, text));
+                request.write_line(&source.shown, quotes, storage.lines.pop().unwrap_or_default());
+            }
             file.requests.push(request);
         }
         if found && file.requests.is_empty() && matches!(format, Format::Body | Format::Envelope) {
@@ -185,6 +198,13 @@ fn secrets(template: &Template) -> Vec<Span> {
         is_secret.then(|| value.map.to_source(Span::new(start, value.text.len())))
     };
     values.filter_map(secret).collect()
+}
+
+/// Whether a report on the file may quote a credential of it. Elsewhere than in plain JSON, one may be put together of pieces
+/// that show nothing by themselves.
+fn may_quote_secrets(source: &Source, format: Format, text: &str) -> bool {
+    let plain = |text: &str| matches!(mask_secrets(text), Cow::Borrowed(_));
+    format != Format::Body || text.contains('\\') || !plain(text) || !plain(&source.shown)
 }
 
 fn holds(folder: &Path, file: &Path) -> bool {

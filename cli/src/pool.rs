@@ -11,15 +11,20 @@ use std::{
     thread,
 };
 
-/// How many results a thread may be ahead of the one that is awaited.
-const AHEAD: usize = 16;
+/// How many times what it hands over at once a thread may be ahead of the result that is awaited.
+const AHEAD: usize = 4;
 
-/// How many results a thread hands over at once: handing over costs as much as checking a small file.
-const AT_ONCE: usize = 4;
+/// How many results a thread hands over at once, at most: handing over one costs as much as checking a small file.
+const AT_ONCE: usize = 32;
+
+/// How many times each thread hands something over, at least, where there is enough to do: else one would end long before
+/// the other.
+const TURNS: usize = 8;
 
 /// Calls `work` with 0, 1, … up to `count`, on up to `threads` threads, each with a `state` of its own, and shows the
 /// results to `take` in that order. The calling thread is one of them, and works where there is nothing to take. Each
-/// result is dropped on the thread that made it, since giving memory back to another thread's stock makes both wait.
+/// result goes back with `reuse` to the thread that made it, since giving memory back to another thread's stock makes both
+/// wait.
 ///
 /// # Errors
 /// The first error of `take`, which ends the work.
@@ -29,14 +34,22 @@ pub(crate) fn in_order<S, T: Send, E>(
     state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize) -> T + Sync,
     mut take: impl FnMut(&mut T) -> Result<(), E>,
+    reuse: impl Fn(&mut S, T) + Sync,
 ) -> Result<(), E> {
     let threads = threads.min(count);
     if threads <= 1 {
         let mut state = state();
-        return (0..count).try_for_each(|index| take(&mut work(&mut state, index)));
+        return (0..count).try_for_each(|index| {
+            let mut result = work(&mut state, index);
+            take(&mut result)?;
+            reuse(&mut state, result);
+            Ok(())
+        });
     }
-    let queue = Queue { next: AtomicUsize::new(0), count };
-    let window = Window { state: Mutex::new(WindowState { end: threads * AHEAD, waiting: 0 }), moved: Condvar::new() };
+    let at_once = (count / (threads * TURNS)).clamp(1, AT_ONCE);
+    let ahead = threads * at_once * AHEAD;
+    let queue = Queue { next: AtomicUsize::new(0), count, at_once };
+    let window = Window { state: Mutex::new(WindowState { end: ahead, waiting: 0 }), moved: Condvar::new() };
     let (sender, receiver) = mpsc::channel();
     let run = |state: &mut S, indices: Range<usize>, back: Option<Sender<Vec<T>>>| {
         let start = indices.start;
@@ -46,13 +59,13 @@ pub(crate) fn in_order<S, T: Send, E>(
         // Whatever ends this, nobody is left waiting for the window to move.
         let _open = OpenAtLast(&window);
         for _ in 1..threads {
-            let (sender, queue, window, state, run) = (sender.clone(), &queue, &window, &state, &run);
+            let (sender, queue, window, state, run, reuse) = (sender.clone(), &queue, &window, &state, &run, &reuse);
             scope.spawn(move || {
                 let guard = OpenAtLast(window);
                 let (back, taken) = mpsc::channel();
                 let mut state = state();
                 while let Some(indices) = queue.claim(usize::MAX) {
-                    taken.try_iter().for_each(drop);
+                    taken.try_iter().flatten().for_each(|result| reuse(&mut state, result));
                     if !window.wait_for(indices.end) {
                         break;
                     }
@@ -72,7 +85,7 @@ pub(crate) fn in_order<S, T: Send, E>(
             let batch = match receiver.try_recv() {
                 Ok(batch) => batch,
                 Err(TryRecvError::Disconnected) if queue.is_empty() => break,
-                Err(_) => match queue.claim(awaited + threads * AHEAD) {
+                Err(_) => match queue.claim(awaited + ahead) {
                     Some(indices) => run(&mut state, indices, None),
                     None => match receiver.recv() {
                         Ok(batch) => batch,
@@ -84,12 +97,13 @@ pub(crate) fn in_order<S, T: Send, E>(
             while let Some(mut batch) = early.remove(&awaited) {
                 awaited += batch.results.len();
                 batch.results.iter_mut().try_for_each(&mut take)?;
-                if let Some(back) = batch.back {
+                match batch.back {
                     // Where the thread is gone already, they are dropped here.
-                    let _ = back.send(batch.results);
+                    Some(back) => drop(back.send(batch.results)),
+                    None => batch.results.into_iter().for_each(|result| reuse(&mut state, result)),
                 }
             }
-            window.move_to(awaited + threads * AHEAD);
+            window.move_to(awaited + ahead);
         }
         Ok(())
     })
@@ -107,12 +121,13 @@ struct Batch<T> {
 struct Queue {
     next: AtomicUsize,
     count: usize,
+    at_once: usize,
 }
 
 impl Queue {
     /// The next few, where all of them lie before `end`.
     fn claim(&self, end: usize) -> Option<Range<usize>> {
-        let after = |start: usize| (start + AT_ONCE).min(self.count);
+        let after = |start: usize| (start + self.at_once).min(self.count);
         let claim = |start: usize| (start < self.count && after(start) <= end).then(|| after(start));
         let start = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim).ok()?;
         Some(start..after(start))
@@ -193,10 +208,11 @@ mod tests {
                 || (),
                 work,
                 |index| {
-                    assert!(ahead.load(Ordering::SeqCst) <= taken.len() + threads * AHEAD + 1);
+                    assert!(ahead.load(Ordering::SeqCst) <= taken.len() + threads * AT_ONCE * AHEAD + 1);
                     taken.push(*index);
                     Ok(())
                 },
+                |(), _| (),
             );
             assert!(done.is_ok());
             assert_eq!(taken, (0..300).collect::<Vec<_>>());
@@ -206,13 +222,14 @@ mod tests {
     #[test]
     fn an_error_ends_the_work() {
         let take = |index: &mut usize| if *index == 5 { Err(*index) } else { Ok(()) };
-        let done = in_order(10_000, 3, || (), |(), index| index, take);
+        let done = in_order(10_000, 3, || (), |(), index| index, take, |(), _| ());
         assert_eq!(done, Err(5));
     }
 
     #[test]
     fn a_panic_is_passed_on_and_nobody_waits_for_ever() {
-        let run = || in_order(1000, 2, || (), |(), index| assert_ne!(index, 3), |(): &mut ()| Ok::<_, ()>(()));
+        let run =
+            || in_order(1000, 2, || (), |(), index| assert_ne!(index, 3), |(): &mut ()| Ok::<_, ()>(()), |(), ()| ());
         assert!(std::panic::catch_unwind(run).is_err());
     }
 }

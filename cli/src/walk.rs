@@ -19,7 +19,7 @@ pub(crate) struct Source {
     pub(crate) shown: Arc<str>,
     pub(crate) origin: Origin,
     /// Its path, where the shown one does not lead there.
-    path: Option<Box<Path>>,
+    path: Option<Box<PathBuf>>,
 }
 
 /// Where a file comes from. The order is that of precedence.
@@ -40,12 +40,13 @@ impl Source {
     fn new(origin: Origin, path: &Path, cwd: &Path) -> Self {
         // Of a hundred thousand files, one path each is enough to keep.
         let leads = cfg!(unix) && path.to_str().is_some();
-        Self { shown: shown(path, cwd), origin, path: (!leads).then(|| path.into()) }
+        Self { shown: shown(path, cwd), origin, path: (!leads).then(|| Box::new(path.to_owned())) }
     }
 
     /// Its path; standard input has none.
     pub(crate) fn path(&self) -> Option<&Path> {
-        (self.origin != Origin::Stdin).then(|| self.path.as_deref().unwrap_or_else(|| Path::new(&*self.shown)))
+        (self.origin != Origin::Stdin)
+            .then(|| self.path.as_ref().map_or_else(|| Path::new(&*self.shown), |path| path.as_path()))
     }
 }
 
@@ -185,6 +186,9 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 
 /// `path` as reports show it: from the current directory, with forward slashes.
 pub(crate) fn shown(path: &Path, cwd: &Path) -> Arc<str> {
+    if let Some(text) = path.to_str().filter(|text| is_tidy(text)) {
+        return text.into();
+    }
     let path = path.strip_prefix(cwd).unwrap_or(path);
     let mut text = String::new();
     for component in path.components() {
@@ -201,6 +205,11 @@ pub(crate) fn shown(path: &Path, cwd: &Path) -> Arc<str> {
     if text.is_empty() { ".".into() } else { text.into() }
 }
 
+/// Whether the path is shown as it is, which is so of nearly every one that is found.
+fn is_tidy(path: &str) -> bool {
+    cfg!(unix) && path.split('/').all(|part| !part.is_empty() && part != ".")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,5 +223,9 @@ mod tests {
         assert_eq!(show("/home/other/a.http"), "/home/other/a.http");
         assert_eq!(show("../a.http"), "../a.http");
         assert_eq!(show("."), ".");
+        assert_eq!(show("a/b.http"), "a/b.http");
+        assert_eq!(show("a/./b.http"), "a/b.http");
+        assert_eq!(show("a//b.http"), "a/b.http");
+        assert_eq!(show("a/"), "a");
     }
 }

@@ -17,7 +17,7 @@ mod slip;
 #[cfg(test)]
 mod strictness;
 mod string;
-mod uuid;
+pub(crate) mod uuid;
 mod value;
 
 pub(crate) use document::{Arena, Entry, NodeId, flag};

@@ -21,3 +21,17 @@ pub(crate) fn is_uuid(bytes: &[u8; 36]) -> bool {
     }
     wrong == 0
 }
+
+/// The 16 bytes that the UUID `text` stands for; none where it is no UUID.
+pub(crate) fn value(text: &str) -> Option<[u8; 16]> {
+    let bytes = text.as_bytes().try_into().ok().filter(|bytes| is_uuid(bytes))?;
+    let mut digits = bytes.iter().filter(|byte| **byte != b'-').map(|byte| match byte {
+        b'0'..=b'9' => byte - b'0',
+        letter => (letter | 0x20) - b'a' + 10,
+    });
+    let mut value = [0; 16];
+    for place in &mut value {
+        *place = digits.next()? << 4 | digits.next()?;
+    }
+    Some(value)
+}

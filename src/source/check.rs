@@ -14,6 +14,9 @@ use crate::{
     span::{LineIndex, Span},
 };
 
+/// How long a text is, in bytes, in which counting lines for each place takes less than finding all of them once.
+const SHORT: usize = 1024;
+
 /// Another file that holds the body of a request.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -55,6 +58,9 @@ impl<'a> TemplateFile<'a> {
 
     /// The lines and columns of a place in the file.
     pub fn location(&self, span: Span) -> Location {
+        if self.text.len() <= SHORT {
+            return Location::counted(self.text, span);
+        }
         Location::new(self.index.get_or_init(|| LineIndex::new(self.text)), self.text, span)
     }
 }

@@ -43,14 +43,23 @@ impl<W: Write> Json<W> {
     }
 }
 
-/// The line of `request` up to its preconditions, for any thread to write, with the help of `buffer`.
-pub(super) fn line(path: &str, request: &mut CheckedRequest, buffer: &mut Vec<u8>) -> Option<String> {
+/// The line of `request` up to its preconditions, written into `line` by any thread.
+pub(super) fn line(
+    path: &str,
+    request: &mut CheckedRequest,
+    quotes_secrets: bool,
+    mut line: Vec<u8>,
+) -> Option<Vec<u8>> {
     let preconditions = mem::take(&mut request.report.preconditions);
-    buffer.clear();
-    let written = serde_json::to_writer(&mut *buffer, &Request { path, request });
+    line.clear();
+    let written = serde_json::to_writer(&mut line, &Request { path, request });
     request.report.preconditions = preconditions;
     written.ok()?;
-    Some(masked(std::str::from_utf8(buffer).ok()?.strip_suffix("[]}")?))
+    line.truncate(line.strip_suffix(b"[]}")?.len());
+    if quotes_secrets {
+        line = masked(str::from_utf8(&line).ok()?).into_bytes();
+    }
+    Some(line)
 }
 
 /// A masked token is as long and has no quotes: the line stays JSON.
@@ -67,7 +76,7 @@ impl<W: Write> Output for Json<W> {
                 self.out.write_all(masked(&line).as_bytes())?;
                 continue;
             };
-            self.out.write_all(line.as_bytes())?;
+            self.out.write_all(line)?;
             let wanted = &request.report.preconditions;
             let known = self.preconditions.iter().position(|(known, _)| Arc::ptr_eq(known, wanted) || known == wanted);
             let place = known.unwrap_or(self.preconditions.len());

@@ -56,7 +56,7 @@ pub(crate) struct CheckedRequest {
     pub(crate) report: Report,
     /// Its line of the JSON report as far as [`line`](json::line) writes it, where that is wanted and still true.
     #[serde(skip)]
-    pub(crate) line: Option<String>,
+    pub(crate) line: Option<Vec<u8>>,
 }
 
 /// What came of all of it, in numbers.
@@ -82,11 +82,9 @@ pub(crate) struct Summary {
 }
 
 impl CheckedRequest {
-    /// Writes what `needs` ask for beforehand, with the help of `buffer`.
-    pub(crate) fn prepare(&mut self, path: &str, needs: Needs, buffer: &mut Vec<u8>) {
-        if needs.lines {
-            self.line = json::line(path, self, buffer);
-        }
+    /// Writes its line into `buffer` and keeps it; where the line may quote secrets, they are covered.
+    pub(crate) fn write_line(&mut self, path: &str, quotes_secrets: bool, buffer: Vec<u8>) {
+        self.line = json::line(path, self, quotes_secrets, buffer);
     }
 }
 
