@@ -24,7 +24,7 @@ pub(crate) fn is_uuid(bytes: &[u8; 36]) -> bool {
 
 /// The 16 bytes that the UUID `text` stands for; none where it is no UUID.
 pub(crate) fn value(text: &str) -> Option<[u8; 16]> {
-    let bytes = text.as_bytes().try_into().ok().filter(|bytes| is_uuid(bytes))?;
+    let bytes = text.as_bytes().try_into().ok().filter(is_uuid)?;
     let mut digits = bytes.iter().filter(|byte| **byte != b'-').map(|byte| match byte {
         b'0'..=b'9' => byte - b'0',
         letter => (letter | 0x20) - b'a' + 10,
