@@ -148,6 +148,11 @@ pub(crate) struct Conflict {
 }
 
 impl FamilyMember {
+    /// What stands in the body where the member is there.
+    pub(crate) fn word(&self) -> &str {
+        self.value.as_ref().unwrap_or(&self.member)
+    }
+
     pub(crate) fn holds_for(&self, value: Option<&str>) -> bool {
         self.value.as_deref().is_none_or(|wanted| value == Some(wanted))
     }

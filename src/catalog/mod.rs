@@ -11,7 +11,7 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 
 pub use annotation::{About, CounterExample, Differs, FieldNotes, IdForm, IdNotes, Instead, Standing, Usual};
-pub(crate) use file::{AdvisedHeader, Conflict, Hosts};
+pub(crate) use file::{AdvisedHeader, Conflict, Family, FamilyMember, Hosts};
 pub use file::{Bodiless, ServerError};
 use glob::Globs;
 pub(crate) use schema::{Keyword, Place, Schema, Sub, SubId, Type, is_simple};
@@ -19,7 +19,7 @@ pub(crate) use variant::Loaded;
 pub use variant::Variant;
 
 use crate::{
-    check::{PathPattern, Shape, starts_with_ignoring_case},
+    check::{PathPattern, Shape, Signs, starts_with_ignoring_case},
     error::BuildError,
     report::{EndpointId, EvidenceList, Precondition, VariantId},
 };
@@ -110,7 +110,8 @@ pub struct Catalog {
     endpoints: Vec<Endpoint>,
     all: OnceCell<Shape>,
     pub(crate) known: Vec<KnownRequest>,
-    pub(crate) family: file::Family,
+    pub(crate) signs: Signs,
+    pub(crate) family: Family,
     preconditions: Vec<file::ScopedPrecondition>,
     order: Vec<Precondition>,
     errors: Vec<ServerError>,
@@ -166,6 +167,7 @@ impl Catalog {
             endpoints,
             all: OnceCell::new(),
             known: file.known.into_iter().map(KnownRequest::new).collect(),
+            signs: Signs::new(&file.family),
             family: file.family,
             preconditions: file.preconditions,
             order: file.order,

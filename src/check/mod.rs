@@ -19,6 +19,7 @@ mod replacement;
 mod reuse;
 mod route;
 mod sample;
+mod scan;
 mod shape;
 
 use once_cell::sync::Lazy;
@@ -28,6 +29,7 @@ pub(crate) use body::{Judged, is_id_name};
 pub use builder::{Contract, LinterBuilder, Loudness, UnknownContract};
 pub(crate) use choose::is_null_id;
 pub(crate) use distance::{distance, nearest};
+pub(crate) use elsewhere::Signs;
 pub(crate) use explain::{Extra, Missing, Place, Scope};
 pub(crate) use path::PathPattern;
 pub(crate) use replacement::Replacements;

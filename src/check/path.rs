@@ -6,8 +6,18 @@ use crate::json::is_uuid;
 #[derive(Debug)]
 pub(crate) struct PathPattern {
     pub(super) steps: Vec<Step>,
-    /// What stands before the one parameter, and behind it; for a path without one, the whole and nothing.
-    around: Option<(Box<str>, Box<str>)>,
+    plain: Plain,
+}
+
+/// A path as it is compared first, in one piece.
+#[derive(Debug)]
+enum Plain {
+    /// It has no parameter.
+    Whole(Box<str>),
+    /// What stands before its one parameter, and behind it.
+    Around(Box<str>, Box<str>),
+    /// It has more.
+    No,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -22,12 +32,12 @@ impl PathPattern {
             Some(name) => Step::Parameter(name.to_owned()),
             None => Step::Literal(segment.to_owned()),
         };
-        let around = match path.split(['{', '}']).collect::<Vec<_>>().as_slice() {
-            [whole] => Some(((*whole).into(), "".into())),
-            [before, _, after] => Some(((*before).into(), (*after).into())),
-            _ => None,
+        let plain = match path.split(['{', '}']).collect::<Vec<_>>().as_slice() {
+            [whole] => Plain::Whole((*whole).into()),
+            [before, _, after] => Plain::Around((*before).into(), (*after).into()),
+            _ => Plain::No,
         };
-        Self { steps: path.split('/').filter(|segment| !segment.is_empty()).map(step).collect(), around }
+        Self { steps: path.split('/').filter(|segment| !segment.is_empty()).map(step).collect(), plain }
     }
 
     /// The name of its first parameter.
@@ -48,17 +58,46 @@ impl PathPattern {
 
     /// Where the parameter stands in `path`, in bytes, if `path` is this one with one segment for its one parameter; the
     /// empty range at the end if it is this one and has none. What is not as plain as that is looked at word by word.
+    #[inline]
     pub(super) fn plainly(&self, path: &str) -> Option<std::ops::Range<usize>> {
-        let (before, after) = self.around.as_ref()?;
+        let (before, after) = match &self.plain {
+            Plain::Whole(whole) => return (**whole == *path).then_some(path.len()..path.len()),
+            Plain::Around(before, after) => (before, after),
+            Plain::No => return None,
+        };
         let parameter = before.len()..path.len().checked_sub(after.len())?;
-        let around = path.starts_with(&**before) && path.ends_with(&**after);
-        if !around || parameter.start > parameter.end {
+        // Most paths end otherwise.
+        let last = after.is_empty() || after.as_bytes().last() == path.as_bytes().last();
+        if !last || parameter.start > parameter.end || !path.ends_with(&**after) || !path.starts_with(&**before) {
             return None;
         }
         let word = path.as_bytes().get(parameter.clone())?;
-        let whole = after.is_empty() && word.is_empty();
         let segment =
             || !word.is_empty() && !after.is_empty() && !word.iter().any(|byte| matches!(byte, b'/' | b'?' | b'#'));
-        (whole || word.try_into().is_ok_and(is_uuid) || segment()).then_some(parameter)
+        (word.try_into().is_ok_and(is_uuid) || segment()).then_some(parameter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "5d3ab9f2-8c07-4f3e-9a61-2be4d07c1f58";
+
+    #[test]
+    fn an_id_glued_to_a_path_is_no_parameter_of_it() {
+        let pattern = PathPattern::new("/a/b");
+        assert_eq!(pattern.plainly("/a/b"), Some(4..4));
+        assert_eq!(pattern.plainly(&format!("/a/b{ID}")), None);
+    }
+
+    #[test]
+    fn a_parameter_is_found_where_it_stands() {
+        let pattern = PathPattern::new("/a/{id}/b");
+        assert_eq!(pattern.plainly(&format!("/a/{ID}/b")), Some(3..39));
+        assert_eq!(pattern.plainly("/a/7/b"), Some(3..4));
+        for other in ["/a//b", "/a/7/b/", "/a/7/8/b", "/a/b", "/b"] {
+            assert_eq!(pattern.plainly(other), None, "{other}");
+        }
     }
 }

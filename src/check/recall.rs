@@ -135,16 +135,13 @@ impl Recall {
 
     /// Remembers a request that was accepted, at the second, fourth, eighth … that was not known: requests that never come
     /// again cost nothing.
+    #[inline]
     pub(super) fn learn(&mut self, linter: &Linter, buffers: &mut Buffers, request: &Request<'_>, report: &Report) {
         let accepted = report.verdict == Verdict::Accepted && report.findings.is_empty() && !report.skipped;
         let Some(slot) = self.slot(request).filter(|_| accepted) else { return };
         slot.misses += 1;
-        let worth = slot.misses > 1 && slot.misses.is_power_of_two();
-        if let Some(texts) = ordinary(request).filter(|_| worth) {
-            slot.report = slot.learn(linter, buffers, texts, report).map(|()| report.clone());
-            slot.headers.0 = request.headers.is_some();
-            slot.headers.1.clear();
-            header_texts(request).for_each(|text| slot.headers.1.extend([text, "\0"]));
+        if slot.misses > 1 && slot.misses.is_power_of_two() {
+            slot.take_over(linter, buffers, request, report);
         }
     }
 }
@@ -166,6 +163,16 @@ fn is_joined<'a>(joined: &str, mut texts: impl Iterator<Item = &'a str>) -> bool
 }
 
 impl Slot {
+    #[cold]
+    fn take_over(&mut self, linter: &Linter, buffers: &mut Buffers, request: &Request<'_>, report: &Report) {
+        if let Some(texts) = ordinary(request) {
+            self.report = self.learn(linter, buffers, texts, report).map(|()| report.clone());
+            self.headers.0 = request.headers.is_some();
+            self.headers.1.clear();
+            header_texts(request).for_each(|text| self.headers.1.extend([text, "\0"]));
+        }
+    }
+
     /// Takes the texts over, with the places of their IDs; `None` where they cannot be told.
     fn learn(
         &mut self,
