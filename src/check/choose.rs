@@ -33,10 +33,14 @@ pub(crate) struct Scores {
     null_ids: bool,
     /// Whether what is met has a spot.
     spots: bool,
+    /// The variants for which all speaks that has been counted.
+    unanimous: Set,
+    /// Whether anything has.
+    counted: bool,
 }
 
 /// What the fields of a body say.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Choice {
     /// The variants with the best score; all of them where none scores.
     pub(crate) best: Set,
@@ -73,13 +77,25 @@ impl Scores {
 
     fn counting(&mut self, shape: &Shape, root: Node<'_>, null_ids: bool) -> Choice {
         self.null_ids = null_ids;
-        self.met.clear();
-        self.spots = true;
+        let arena = &root.document.arena;
+        if !root.is_open() && arena.holes.is_empty() && arena.slips.is_empty() {
+            // A variant for which everything speaks scores the most, and any other less: no points need to be added.
+            (self.unanimous, self.counted) = (Set::first(shape.variants), false);
+            self.meet_all::<false>(shape, root);
+            let best = self.unanimous;
+            if best != Set::default() {
+                return Choice { best, scores: self.counted, candidates: best, open: false };
+            }
+        }
+        self.by_points(shape, root)
+    }
+
+    fn by_points(&mut self, shape: &Shape, root: Node<'_>) -> Choice {
         self.sure.clear();
         self.sure.resize(shape.variants, 0);
         self.possible.clear();
         self.possible.resize(shape.variants, 0);
-        self.container(&shape.top, Spot::BODY, Spot::NOWHERE, root, true);
+        self.meet_all::<true>(shape, root);
         let top = self.sure.iter().copied().max().unwrap_or_default();
         let mut best = Set::default();
         let mut candidates = Set::default();
@@ -95,22 +111,36 @@ impl Scores {
         Choice { best, scores: top > 0, candidates, open }
     }
 
+    /// Meets every value of the body; adds `POINTS`, or only keeps the variants for which everything speaks.
+    fn meet_all<const POINTS: bool>(&mut self, shape: &Shape, root: Node<'_>) {
+        self.met.clear();
+        self.spots = true;
+        self.container::<POINTS>(&shape.top, Spot::BODY, Spot::NOWHERE, root, true);
+    }
+
     /// Meets a value at `spot` whose members, or those of its elements, have the fields of `level`. What does not count
     /// is met and adds no points.
-    fn container(&mut self, level: &Level, spot: Spot, elements: Spot, node: Node<'_>, counts: bool) {
+    fn container<const POINTS: bool>(
+        &mut self,
+        level: &Level,
+        spot: Spot,
+        elements: Spot,
+        node: Node<'_>,
+        counts: bool,
+    ) {
         match node.kind() {
             Kind::Object => {
                 let (mut fields, mut others) = (0, false);
                 for member in node.named() {
                     if let Some((place, field)) = level.field_of(member) {
                         fields |= 1_u64.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or_default();
-                        self.field(field, member, counts);
+                        self.field::<POINTS>(field, member, counts);
                     } else {
                         others = true;
                     }
                 }
                 self.meet(node, spot, fields, others);
-                if counts && node.has_unknown_members() {
+                if POINTS && counts && node.has_unknown_members() {
                     for field in level.fields.iter().filter(|field| node.member(&field.name).is_none()) {
                         self.may_be(field);
                     }
@@ -123,13 +153,13 @@ impl Scores {
                 self.spots &= elements != Spot::NOWHERE;
                 // Elements are alike: the first one speaks for all.
                 for (index, element) in node.elements().enumerate() {
-                    self.container(level, elements, Spot::NOWHERE, element, counts && index == 0);
+                    self.container::<POINTS>(level, elements, Spot::NOWHERE, element, counts && index == 0);
                 }
                 self.spots = spots;
             }
             kind => {
                 self.meet(node, spot, 0, false);
-                if counts && kind == Kind::Placeholder {
+                if POINTS && counts && kind == Kind::Placeholder {
                     level.fields.iter().for_each(|field| self.may_be(field));
                 }
             }
@@ -144,23 +174,42 @@ impl Scores {
     }
 
     #[inline]
-    fn field(&mut self, field: &Field, node: Node<'_>, counts: bool) {
+    fn field<const POINTS: bool>(&mut self, field: &Field, node: Node<'_>, counts: bool) {
         if counts {
             let null = field.id != Set::default() && !self.null_ids && is_null_id(node);
             let speaks_for = if null { field.declared.without(field.id) } else { field.declared };
-            let share = share(field.declared);
-            speaks_for.indices().for_each(|index| add(&mut self.sure, index, share));
+            if POINTS {
+                let share = share(field.declared);
+                speaks_for.indices().for_each(|index| add(&mut self.sure, index, share));
+            } else {
+                self.keep(speaks_for);
+            }
             for (set, value) in &field.constants {
-                let scores = if node.is_open() { &mut self.possible } else { &mut self.sure };
-                if node.is_open() || node.equals(value) {
+                let open = POINTS && node.is_open();
+                if !open && !node.equals(value) {
+                    continue;
+                }
+                if POINTS {
+                    let scores = if open { &mut self.possible } else { &mut self.sure };
                     set.indices().for_each(|index| add(scores, index, POINT));
+                } else {
+                    self.keep(*set);
                 }
             }
         }
         if matches!(node.kind(), Kind::Object | Kind::Array | Kind::Placeholder) {
-            self.container(&field.below, field.spot, field.elements, node, counts);
+            self.container::<POINTS>(&field.below, field.spot, field.elements, node, counts);
         } else {
             self.meet(node, field.spot, 0, false);
+        }
+    }
+
+    /// Something speaks for these variants, if there are any.
+    #[inline]
+    fn keep(&mut self, speaks_for: Set) {
+        if speaks_for != Set::default() {
+            self.unanimous = self.unanimous.and(speaks_for);
+            self.counted = true;
         }
     }
 
@@ -232,4 +281,61 @@ fn anywhere(level: &Level, name: &str) -> Set {
         found.add(anywhere(&field.below, name));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Linter, json::Document, placeholder::Styles};
+
+    fn value() -> impl Strategy<Value = String> {
+        let names = [
+            "externalSessionId",
+            "sessionId",
+            "agentId",
+            "initiator",
+            "initiatorId",
+            "target",
+            "participants",
+            "conversationId",
+            "participantId",
+            "cobrowse",
+            "type",
+            "id",
+            "other",
+        ];
+        let plain =
+            ["null", "\"\"", "\"agent\"", "\"AGENT\"", "\"cobrowse\"", "\"initiate\"", "7", "\"{{x}}\"", "{{x}}"];
+        let plain = prop::sample::select(plain.to_vec()).prop_map(str::to_owned);
+        plain.prop_recursive(3, 16, 5, move |value| {
+            let member = (prop::sample::select(names.to_vec()), value.clone());
+            let object = prop::collection::btree_map(member.0, member.1, 0..5).prop_map(|members| {
+                let members: Vec<String> =
+                    members.iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
+                format!("{{{}}}", members.join(", "))
+            });
+            prop_oneof![3 => object, 1 => prop::collection::vec(value, 0..3).prop_map(|values| format!("[{}]", values.join(", ")))]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_all_speaks_for_is_what_scores_most(body in value(), null_ids: bool) {
+            let catalog = &Linter::builtin().catalog;
+            let document = Document::parse(&body, Styles::ALL);
+            let root = Node::root(&document);
+            let shapes = catalog.endpoints().iter().map(crate::catalog::Endpoint::shape).chain([catalog.shape_of_all()]);
+            for shape in shapes {
+                let mut scores = Scores::default();
+                let choice = scores.counting(shape, root, null_ids);
+                let met = format!("{:?}", scores.met);
+                prop_assert_eq!(choice, scores.by_points(shape, root), "{}", body);
+                prop_assert_eq!(met, format!("{:?}", scores.met), "{}", body);
+            }
+        }
+    }
 }

@@ -56,12 +56,13 @@ impl PathPattern {
         })
     }
 
-    /// Where the parameter stands in `path`, in bytes, if `path` is this one with one segment for its one parameter; the
-    /// empty range at the end if it is this one and has none. What is not as plain as that is looked at word by word.
+    /// Where the parameter stands in `path`, in bytes, if `path` is this one with one segment for its one parameter, and whether
+    /// it is a UUID; the empty range at the end if it is this one and has none. What is not as plain as that is looked at word
+    /// by word.
     #[inline]
-    pub(super) fn plainly(&self, path: &str) -> Option<std::ops::Range<usize>> {
+    pub(super) fn plainly(&self, path: &str) -> Option<(std::ops::Range<usize>, bool)> {
         let (before, after) = match &self.plain {
-            Plain::Whole(whole) => return (**whole == *path).then_some(path.len()..path.len()),
+            Plain::Whole(whole) => return (**whole == *path).then_some((path.len()..path.len(), false)),
             Plain::Around(before, after) => (before, after),
             Plain::No => return None,
         };
@@ -72,9 +73,10 @@ impl PathPattern {
             return None;
         }
         let word = path.as_bytes().get(parameter.clone())?;
+        let uuid = word.try_into().is_ok_and(is_uuid);
         let segment =
             || !word.is_empty() && !after.is_empty() && !word.iter().any(|byte| matches!(byte, b'/' | b'?' | b'#'));
-        (word.try_into().is_ok_and(is_uuid) || segment()).then_some(parameter)
+        (uuid || segment()).then_some((parameter, uuid))
     }
 }
 
@@ -87,15 +89,15 @@ mod tests {
     #[test]
     fn an_id_glued_to_a_path_is_no_parameter_of_it() {
         let pattern = PathPattern::new("/a/b");
-        assert_eq!(pattern.plainly("/a/b"), Some(4..4));
+        assert_eq!(pattern.plainly("/a/b"), Some((4..4, false)));
         assert_eq!(pattern.plainly(&format!("/a/b{ID}")), None);
     }
 
     #[test]
     fn a_parameter_is_found_where_it_stands() {
         let pattern = PathPattern::new("/a/{id}/b");
-        assert_eq!(pattern.plainly(&format!("/a/{ID}/b")), Some(3..39));
-        assert_eq!(pattern.plainly("/a/7/b"), Some(3..4));
+        assert_eq!(pattern.plainly(&format!("/a/{ID}/b")), Some((3..39, true)));
+        assert_eq!(pattern.plainly("/a/7/b"), Some((3..4, false)));
         for other in ["/a//b", "/a/7/b/", "/a/7/8/b", "/a/b", "/b"] {
             assert_eq!(pattern.plainly(other), None, "{other}");
         }

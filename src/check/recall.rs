@@ -75,19 +75,30 @@ impl Pattern {
         self.ids.clear();
     }
 
-    /// Whether `text` is this one but for its IDs, and those are UUIDs that nobody takes for a placeholder, each another.
-    fn matches(&self, text: &str, catalog: &Catalog, seen: &mut Seen) -> bool {
+    /// Whether `text` is this one but for what stands where its IDs do. Most that are not differ in length, or towards the end.
+    #[inline]
+    fn is_around(&self, text: &str) -> bool {
         let (known, now) = (self.text.as_bytes(), text.as_bytes());
-        let mut from = 0;
+        let mut to = known.len();
         known.len() == now.len()
-            && self.ids.iter().all(|at| {
-                let same = known.get(from..*at) == now.get(from..*at);
-                from = *at + UUID;
-                let id = now.get(*at..).and_then(|rest| rest.first_chunk());
-                let sound = |id: &[u8; UUID]| is_uuid(id) && seen.add(id);
-                same && id.is_some_and(sound) && text.get(*at..from).is_some_and(|id| !catalog.is_prose(id))
+            && self.ids.iter().rev().all(|at| {
+                let behind = *at + UUID..to;
+                to = *at;
+                known.get(behind.clone()) == now.get(behind)
             })
-            && known.get(from..) == now.get(from..)
+            && known.get(..to) == now.get(..to)
+    }
+
+    /// Whether what stands in `text` in the places of its IDs are UUIDs that nobody takes for a placeholder, each another.
+    fn has_sound_ids(&self, text: &str, catalog: &Catalog, seen: &mut Seen) -> bool {
+        self.ids.iter().all(|at| {
+            let id = text.get(*at..*at + UUID);
+            let sound = |id: &str| {
+                let bytes = id.as_bytes().try_into();
+                bytes.is_ok_and(|bytes| is_uuid(bytes) && seen.add(bytes)) && !catalog.is_prose(id)
+            };
+            id.is_some_and(sound)
+        })
     }
 }
 
@@ -120,11 +131,15 @@ impl Recall {
     pub(super) fn answer(&mut self, catalog: &Catalog, request: &Request<'_>) -> Option<Report> {
         let slot = self.slot(request)?;
         let report = slot.report.as_ref()?;
+        if !slot.body.is_around(request.body.as_ref()?.text) {
+            return None;
+        }
         let (method, target, body) = ordinary(request)?;
         let mut seen = Seen { ids: [0; MOST_IDS], count: 0 };
         let same = slot.method == method
-            && slot.target.matches(target, catalog, &mut seen)
-            && slot.body.matches(body, catalog, &mut seen)
+            && slot.target.is_around(target)
+            && slot.target.has_sound_ids(target, catalog, &mut seen)
+            && slot.body.has_sound_ids(body, catalog, &mut seen)
             && slot.headers.0 == request.headers.is_some()
             && is_joined(&slot.headers.1, header_texts(request));
         if same {
@@ -204,7 +219,8 @@ impl Slot {
         }
         buffers.arena = Some(document.arena);
         let mut seen = Seen { ids: [0; MOST_IDS], count: 0 };
-        let known = self.target.matches(target, catalog, &mut seen) && self.body.matches(body, catalog, &mut seen);
+        let mut sound = |pattern: &Pattern, text| pattern.has_sound_ids(text, catalog, &mut seen);
+        let known = sound(&self.target, target) && sound(&self.body, body);
         known.then_some(())
     }
 }

@@ -192,9 +192,9 @@ impl<'c> Route<'c> {
         }
         let mut plainly =
             catalog.endpoints().iter().filter_map(|endpoint| Some((endpoint, endpoint.pattern.plainly(text)?)));
-        let (endpoint, parameter) = plainly.next()?;
+        let (endpoint, (parameter, uuid)) = plainly.next()?;
         let word = text.get(parameter.clone()).filter(|word| !word.is_empty());
-        let uuid = word.is_none_or(|word| word.as_bytes().try_into().is_ok_and(is_uuid));
+        let uuid = uuid || word.is_none();
         if !uuid && word.is_some_and(|word| is_reserved(catalog, word)) {
             return None;
         }

@@ -17,6 +17,16 @@ impl Set {
         Self(1_u64.checked_shl(u32::try_from(index).unwrap_or(u32::MAX)).unwrap_or_default())
     }
 
+    /// The first `count` variants, of at most 64.
+    pub(crate) fn first(count: usize) -> Self {
+        Self(u64::MAX.checked_shr(64_u32.saturating_sub(u32::try_from(count).unwrap_or(64))).unwrap_or_default())
+    }
+
+    /// The variants that are in both.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     pub(crate) fn count(self) -> usize {
         self.0.count_ones() as usize
     }

@@ -1,7 +1,7 @@
 //! Names of members, prepared so that most comparisons look at one word.
 
-/// What tells names apart at a glance: the first and the last eight bytes. Up to sixteen bytes, names of one length and one
-/// mark are equal.
+/// What tells names apart at a glance: the first and the last eight bytes, of a short one all. Up to sixteen bytes, names of
+/// one length and one mark are equal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mark(u64, u64);
 
@@ -21,10 +21,16 @@ impl Mark {
     /// The mark of `name`; all ones for the last bytes of a short one, which stand in no text.
     #[inline]
     pub(crate) fn of(name: &[u8]) -> Self {
-        match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-            (Some(first), Some(last)) => Self(u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-            _ => Self(name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), u64::MAX),
+        if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+            return Self(u64::from_le_bytes(*first), u64::from_le_bytes(*last));
         }
+        let all = match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+            }
+            _ => name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        };
+        Self(all, u64::MAX)
     }
 }
 
