@@ -23,6 +23,7 @@ impl SubId {
 #[derive(Debug)]
 pub(crate) struct Schema {
     subs: Vec<Sub>,
+    flat: bool,
 }
 
 /// One subschema.
@@ -185,10 +186,12 @@ impl Schema {
     pub(crate) fn new(name: &str, root: &Value) -> Result<Self, BuildError> {
         let mut reader = Reader { name, root, subs: Vec::new(), known: HashMap::new() };
         reader.sub(root, &Pointer::root())?;
-        let mut schema = Self { subs: reader.subs };
+        let mut schema = Self { subs: reader.subs, flat: false };
         schema.find_expected();
         schema.spread_advice();
         schema.spread_plainness();
+        schema.flat =
+            schema.sub(SubId::ROOT).plain && schema.subs.iter().all(|sub| sub.same_place.is_empty());
         Ok(schema)
     }
 
@@ -237,7 +240,7 @@ impl Schema {
 
     /// Whether no library and no second subschema for one value is needed to judge by it.
     pub(crate) fn is_flat(&self) -> bool {
-        self.sub(SubId::ROOT).plain && self.subs.iter().all(|sub| sub.same_place.is_empty())
+        self.flat
     }
 
     /// A subschema is plain only where all beneath it are.

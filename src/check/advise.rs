@@ -81,7 +81,7 @@ fn walk(subject: &Subject<'_>, step: &Step<'_>, root: Node<'_>, findings: &mut V
     say(subject, step, root, findings);
     let at = |sub: SubId, node| Step { loaded: step.loaded, sub, node };
     if step.node.kind() == Kind::Object {
-        for (name, property) in sub.properties() {
+        for (name, property) in sub.properties().iter().filter(|(_, property)| schema.sub(*property).advises) {
             if let Some(member) = step.node.member(name) {
                 walk(subject, &at(*property, member), root, findings, depth + 1);
             }

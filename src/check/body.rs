@@ -229,7 +229,11 @@ fn fits_elsewhere<'a>(
 ) -> Option<(&'a Endpoint, &'a Variant)> {
     let Field::One(endpoint) = field else { return None };
     let catalog = &subject.linter.catalog;
-    let choice = scores.choose(catalog.shape_of_all(), root);
+    let shape = catalog.shape_of_all();
+    // Nearly always the names alone tell that it is none.
+    let mut others = shape.with_names_of(root).indices().filter_map(|index| Field::All(catalog).variant(index));
+    others.find(|(other, _)| other.id != endpoint.id)?;
+    let choice = scores.choose(shape, root);
     let (other, better) =
         choice.one().filter(|_| choice.certain()).and_then(|index| Field::All(catalog).variant(index))?;
     let fits = judge_schema(better.loaded()?, root) != Truth::False;

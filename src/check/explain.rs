@@ -119,11 +119,16 @@ fn walk<'a>(place: &Place<'a>, causes: &mut Causes<'a, '_>, depth: usize) {
     let Place { loaded, sub, node, .. } = *place;
     // The whole body is known not to fit; where nothing is open, that is no other question than this one.
     let known = depth == 0 && !node.is_open();
-    if depth > 2 * crate::json::MAX_DEPTH || (!known && judge_sub(loaded, sub, node) != Truth::False) {
+    let fits = || !known && judge_sub(loaded, sub, node) != Truth::False;
+    // In a flat schema the way down tells by itself what does not fit: judging at every step would judge all beneath anew.
+    let flat = loaded.schema.is_flat();
+    if depth > 2 * crate::json::MAX_DEPTH || (!flat && fits()) {
         return;
     }
     if place.notes().id.is_some() {
-        causes.findings.push(rules::id_value(place));
+        if !flat || !fits() {
+            causes.findings.push(rules::id_value(place));
+        }
         return;
     }
     let before = (causes.missing.len(), causes.extra.len(), causes.findings.len());
@@ -140,7 +145,9 @@ fn walk<'a>(place: &Place<'a>, causes: &mut Causes<'a, '_>, depth: usize) {
     for keyword in keywords {
         descend(place, keyword, causes, depth);
     }
-    if before == (causes.missing.len(), causes.extra.len(), causes.findings.len()) {
+    let explained = before != (causes.missing.len(), causes.extra.len(), causes.findings.len());
+    let fails = |keyword| judge_keyword(loaded, sub, keyword, node) == Truth::False;
+    if !explained && (!flat || known || loaded.schema.sub(sub).others().any(fails)) {
         causes.findings.push(rules::invalid_value::of_schema(place));
     }
 }

@@ -155,6 +155,31 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// The variants that an object may fit, as far as the names of its members tell: too many rather than too few.
+    pub(crate) fn with_names_of(&self, object: Node<'_>) -> Set {
+        let (mut fields, mut others) = (0_u64, false);
+        for member in object.named() {
+            match self.top.field_of(member) {
+                Some((place, _)) => fields |= Set::one(place).0,
+                None => others = true,
+            }
+        }
+        let unknown = object.has_unknown_members();
+        let may = |index: &usize| {
+            let demand = self.demand(Spot::BODY, *index).filter(|_| self.flat.has(*index) && !unknown);
+            demand.is_none_or(|demand| {
+                let lacks = demand.required & !fields != 0;
+                let extra = demand.closed && (others || fields & !demand.declared != 0);
+                !lacks && !extra
+            })
+        };
+        let mut found = Set::default();
+        (0..self.variants).filter(may).for_each(|index| found.add(Set::one(index)));
+        found
+    }
+}
+
 /// Gives out spots.
 struct Spots(u32);
 
