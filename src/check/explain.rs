@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     catalog::{Endpoint, Keyword, Loaded, SubId, Variant},
-    json::{Kind, Node, NodeId, Pointer},
+    json::{Kind, Node, NodeId, Pointer, flag},
     report::Finding,
     rules,
 };
@@ -142,13 +142,72 @@ fn walk<'a>(place: &Place<'a>, causes: &mut Causes<'a, '_>, depth: usize) {
             return;
         }
     }
-    for keyword in keywords {
-        descend(place, keyword, causes, depth);
+    let declared = loaded.schema.sub(sub);
+    match node.kind() {
+        Kind::Object if flat && declared.required_places.is_some() && declared.properties().len() <= MEMBERS => {
+            descend_members(place, causes, depth);
+        }
+        Kind::Array | Kind::Object => keywords.iter().for_each(|keyword| descend(place, keyword, causes, depth)),
+        _ if !flat => keywords.iter().for_each(|keyword| descend(place, keyword, causes, depth)),
+        _ => {}
     }
     let explained = before != (causes.missing.len(), causes.extra.len(), causes.findings.len());
     let fails = |keyword| judge_keyword(loaded, sub, keyword, node) == Truth::False;
-    if !explained && (!flat || known || loaded.schema.sub(sub).others().any(fails)) {
+    if !explained && (!flat || known || declared.others().any(fails)) {
         causes.findings.push(rules::invalid_value::of_schema(place));
+    }
+}
+
+/// How many members of an object are found in one pass.
+const MEMBERS: usize = 16;
+
+/// Goes down into the members of an object whose schema is flat.
+fn descend_members<'a>(place: &Place<'a>, causes: &mut Causes<'a, '_>, depth: usize) {
+    let Place { loaded, sub, node: object, .. } = *place;
+    let schema = &loaded.schema;
+    let declared = schema.sub(sub);
+    let at = |sub: SubId, node: Node<'a>| Place { loaded, sub, node };
+    let mut members: [Option<Node<'a>>; MEMBERS] = [None; MEMBERS];
+    let (mut there, mut unknown) = (0_u64, false);
+    for child in object.children() {
+        if child.kind() == Kind::Members || child.has(flag::KEY_HOLES) {
+            unknown = true;
+        } else if !child.has(flag::SHADOWED) {
+            let found = declared.properties().iter().position(|(name, _)| child.is_named(name));
+            match (found, declared.rest) {
+                (Some(found), _) => {
+                    there |= 1 << found;
+                    if let Some(member) = members.get_mut(found) {
+                        *member = Some(child);
+                    }
+                }
+                (None, Some(rest)) if schema.is_never(rest) => {
+                    causes.extra.push(Extra { object: *place, member: child });
+                }
+                (None, Some(rest)) => walk(&at(rest, child), causes, depth + 1),
+                (None, None) => {}
+            }
+        }
+    }
+    // In the order of the schema, as the causes are told.
+    for ((_, property), member) in declared.properties().iter().zip(members) {
+        if let Some(member) = member {
+            let here = at(*property, member);
+            if schema.is_never(*property) {
+                causes.findings.push(rules::forbidden_field::finding(&here));
+            } else {
+                walk(&here, causes, depth + 1);
+            }
+        }
+    }
+    if !unknown && declared.required_places.is_some_and(|required| required & !there != 0) {
+        for name in declared.required() {
+            let place_of = declared.properties().iter().position(|(known, _)| known == name);
+            let found = place_of.and_then(|found| Some((found, declared.properties().get(found)?.1)));
+            if let Some((_, property)) = found.filter(|(found, _)| there & (1 << found) == 0) {
+                causes.missing.push(Missing { object: *place, name: name.as_str(), sub: property });
+            }
+        }
     }
 }
 

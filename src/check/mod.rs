@@ -5,6 +5,7 @@ mod body;
 mod builder;
 mod choose;
 mod distance;
+mod draft;
 mod elsewhere;
 mod explain;
 mod family;

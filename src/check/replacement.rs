@@ -2,6 +2,7 @@
 
 use super::{
     Sample, Subject,
+    draft::Draft,
     judge::{Truth, judge_sub},
 };
 use crate::{
@@ -20,6 +21,8 @@ pub(crate) struct Replacements {
     longest: usize,
     /// Whether its words need no look before they are shown.
     known: bool,
+    /// The first payload for the same endpoint.
+    fix: Option<Draft>,
 }
 
 /// One of them, and its words around what depends on the body.
@@ -116,7 +119,9 @@ impl Replacements {
         // As long as the help can become, each part between what may stand around it.
         let parts = each.iter().flat_map(Replacement::parts).chain([suspects.as_str()]);
         let all: String = parts.flat_map(|part| [" (", part, "); "]).collect();
-        Self { longest: all.len(), known: needs_no_look(&all), each, suspects }
+        let fix = each.iter().find(|replacement| replacement.same_endpoint);
+        let fix = fix.and_then(|replacement| replacement.target(catalog)).map(Draft::new);
+        Self { longest: all.len(), known: needs_no_look(&all), each, suspects, fix }
     }
 
     /// Adds to the finding what to send instead of the body `root`.
@@ -140,7 +145,7 @@ impl Replacements {
         let written = root.raw();
         let mut text = String::with_capacity(2 * written.len());
         let sample = Sample { loaded: target, kept: replacement.kept(root, target) };
-        sample.write_body(&mut text, !written.contains('\n'));
+        self.fix.as_ref()?.write(&mut text, &sample, !written.contains('\n'));
         Some(Fix::unsafe_(vec![Edit::new(root.span(), text)]))
     }
 }

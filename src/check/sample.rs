@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    catalog::{Keyword, Loaded, SubId, Type},
+    catalog::{Keyword, Loaded, Sub, SubId, Type},
     json::Pointer,
 };
 
@@ -27,33 +27,33 @@ pub(crate) struct Sample<'a> {
 
 /// The last names on the way to a value; a number on the way names an element.
 #[derive(Clone, Copy, Default)]
-struct Names<'a> {
-    parent: Option<&'a str>,
-    last: Option<&'a str>,
+pub(super) struct Names<'a> {
+    pub(super) parent: Option<&'a str>,
+    pub(super) last: Option<&'a str>,
 }
 
 impl<'a> Names<'a> {
-    fn join(self, token: &'a str) -> Self {
+    pub(super) fn join(self, token: &'a str) -> Self {
         if token.parse::<usize>().is_ok() { self } else { Self { parent: self.last, last: Some(token) } }
     }
 }
 
 /// How a value is laid out.
 #[derive(Clone, Copy)]
-struct Layout {
+pub(super) struct Layout {
     /// How many levels deep it stands.
-    indent: usize,
+    pub(super) indent: usize,
     /// Whether it goes on one line.
-    flat: bool,
+    pub(super) flat: bool,
 }
 
 impl Layout {
-    fn deeper(self) -> Self {
+    pub(super) fn deeper(self) -> Self {
         Self { indent: self.indent + 1, ..self }
     }
 
     /// Goes on to the next part of an object or array, or behind its last one.
-    fn space(self, out: &mut String) {
+    pub(super) fn space(self, out: &mut String) {
         if self.flat {
             out.push(' ');
         } else {
@@ -78,13 +78,19 @@ impl Sample<'_> {
         sample.write(out, sub, &mut Pointer::root(), names, Layout { indent: 0, flat: true });
     }
 
-    fn write(&self, out: &mut String, sub: SubId, pointer: &mut Pointer, names: Names<'_>, layout: Layout) {
+    pub(super) fn write(
+        &self,
+        out: &mut String,
+        sub: SubId,
+        pointer: &mut Pointer,
+        names: Names<'_>,
+        layout: Layout,
+    ) {
         if let Some((_, text)) = self.kept.iter().find(|(place, _)| *place == pointer.as_str()) {
             return out.push_str(text);
         }
         let node = self.loaded.schema.sub(sub);
-        let usual = || node.notes.usual.as_ref().and_then(|usual| usual.values.first());
-        if let Some(value) = node.constant().or_else(usual) {
+        if let Some(value) = fixed(node) {
             return push_value(out, value);
         }
         if !node.properties().is_empty() {
@@ -116,14 +122,12 @@ impl Sample<'_> {
     }
 
     fn write_object(&self, out: &mut String, sub: SubId, pointer: &mut Pointer, names: Names<'_>, layout: Layout) {
-        let schema = &self.loaded.schema;
-        let node = schema.sub(sub);
         let inner = layout.deeper();
         out.push('{');
         let mut empty = true;
-        let mut member = |name: &str, property: SubId, required: bool| {
-            let wanted = required || !schema.sub(property).notes.expected.is_empty();
-            if schema.is_never(property) || (!wanted && self.kept.is_empty()) {
+        self.each_member(sub, |name, property, required| {
+            let wanted = self.wants(property, required);
+            if !wanted && self.kept.is_empty() {
                 return;
             }
             let above = pointer.as_str().len();
@@ -139,6 +143,30 @@ impl Sample<'_> {
                 self.write(out, property, pointer, names.join(name), inner);
             }
             pointer.truncate(above);
+        });
+        if !empty {
+            layout.space(out);
+        }
+        out.push('}');
+    }
+
+    /// Whether a member is there even if no value of it is kept.
+    pub(super) fn wants(&self, property: SubId, required: bool) -> bool {
+        required || !self.loaded.schema.sub(property).notes.expected.is_empty()
+    }
+
+    /// Calls `member` for every member that an object of subschema `sub`, and no fixed value, may have: with its name, its
+    /// subschema, and whether it is required.
+    pub(super) fn each_member<'s>(&'s self, sub: SubId, mut member: impl FnMut(&'s str, SubId, bool)) {
+        let schema = &self.loaded.schema;
+        let node = schema.sub(sub);
+        if fixed(node).is_some() {
+            return;
+        }
+        let mut member = |name: &'s str, property: SubId, required: bool| {
+            if !schema.is_never(property) {
+                member(name, property, required);
+            }
         };
         // The order of `required` is the author's.
         for (index, name) in node.required().iter().enumerate() {
@@ -151,10 +179,6 @@ impl Sample<'_> {
         for (name, property) in node.properties().iter().filter(|(name, _)| !node.required().contains(name)) {
             member(name.as_str(), *property, false);
         }
-        if !empty {
-            layout.space(out);
-        }
-        out.push('}');
     }
 
     fn write_array(&self, out: &mut String, items: SubId, pointer: &mut Pointer, names: Names<'_>, layout: Layout) {
@@ -190,6 +214,11 @@ impl Sample<'_> {
     }
 }
 
+/// The value that stands for every other.
+fn fixed(node: &Sub) -> Option<&Value> {
+    node.constant().or_else(|| node.notes.usual.as_ref().and_then(|usual| usual.values.first()))
+}
+
 fn push_value(out: &mut String, value: &Value) {
     match value {
         Value::String(text) => push_text(out, text),
@@ -198,7 +227,7 @@ fn push_value(out: &mut String, value: &Value) {
 }
 
 /// Writes a text as JSON has it.
-fn push_text(out: &mut String, text: &str) {
+pub(super) fn push_text(out: &mut String, text: &str) {
     if text.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
         return out.push_str(&Value::from(text).to_string());
     }
