@@ -3,6 +3,7 @@
 use super::{
     Subject, advise,
     builder::Contract,
+    causes::Values,
     choose::{Choice, Met, Scores, is_null_id},
     explain::{self, Place, Scope},
     judge::{Truth, has_unknown_members, judge as judge_schema, judge_met},
@@ -206,18 +207,27 @@ fn with_body<'a>(
         Some(index) => judge_met(loaded, shape, index, &scores.met, root),
         None => judge_schema(loaded, root),
     };
-    let elsewhere = if truth == Truth::False { fits_elsewhere(subject, field, root, scores) } else { None };
-    if let Some((other, better)) = elsewhere {
+    // Trying another endpoint meets the values in another shape.
+    let tried = truth == Truth::False && may_fit_elsewhere(subject, field, root);
+    if let Some((other, better)) = Some(()).filter(|()| tried).and_then(|()| fits_elsewhere(subject, field, root, scores)) {
         findings.push(rules::ambiguous_payload::belongs_elsewhere(subject, root, other, better));
         return SETTLED;
     }
     subject.endpoint = Some(endpoint);
     subject.variant = Some(variant);
-    let judged = judge_as(subject, endpoint, variant, loaded, truth, root, findings);
-    // What was tried in between has met the values in another shape.
-    let met = index.filter(|_| truth != Truth::False).map(|index| (shape, index, scores.met.as_slice()));
+    let values = index.filter(|_| !tried).map(|index| Values { shape, index, met: &scores.met });
+    let (judged, told) = judge_as(subject, endpoint, variant, (loaded, truth), values, root, findings);
+    let met = values.filter(|_| told).map(|values| (values.shape, values.index, values.met));
     advise_on(subject, variant, met, root, findings);
     judged
+}
+
+/// Whether the names in a body allow that it is another endpoint's; nearly always they do not.
+fn may_fit_elsewhere(subject: &Subject<'_>, field: Field<'_>, root: Node<'_>) -> bool {
+    let Field::One(endpoint) = field else { return false };
+    let catalog = &subject.linter.catalog;
+    let variants = catalog.shape_of_all().with_names_of(root).indices();
+    variants.filter_map(|index| Field::All(catalog).variant(index)).any(|(other, _)| other.id != endpoint.id)
 }
 
 /// The variant of another endpoint that a body is; it does not fit the one of its own.
@@ -229,11 +239,7 @@ fn fits_elsewhere<'a>(
 ) -> Option<(&'a Endpoint, &'a Variant)> {
     let Field::One(endpoint) = field else { return None };
     let catalog = &subject.linter.catalog;
-    let shape = catalog.shape_of_all();
-    // Nearly always the names alone tell that it is none.
-    let mut others = shape.with_names_of(root).indices().filter_map(|index| Field::All(catalog).variant(index));
-    others.find(|(other, _)| other.id != endpoint.id)?;
-    let choice = scores.choose(shape, root);
+    let choice = scores.choose(catalog.shape_of_all(), root);
     let (other, better) =
         choice.one().filter(|_| choice.certain()).and_then(|index| Field::All(catalog).variant(index))?;
     let fits = judge_schema(better.loaded()?, root) != Truth::False;
@@ -306,19 +312,21 @@ fn ambiguous<'a>(subject: &Subject<'a>, field: Field<'a>, choice: Choice, root: 
     }
 }
 
-/// Says what follows from `truth`, the schema's word on the body.
+/// Says what follows from `truth`, the schema's word on the body; and whether `values` may speak for the body.
 fn judge_as<'a>(
     subject: &Subject<'a>,
     endpoint: &'a Endpoint,
     variant: &'a Variant,
-    loaded: &'a Loaded,
-    truth: Truth,
+    (loaded, truth): (&'a Loaded, Truth),
+    values: Option<Values<'_>>,
     root: Node<'a>,
     findings: &mut Vec<Finding>,
-) -> Judged {
+) -> (Judged, bool) {
+    let mut told = true;
     if truth == Truth::False {
+        rules::make_room(findings);
         let index = endpoint.variants.iter().position(|other| other.id == variant.id).unwrap_or_default();
-        explain::explain(&Scope { subject, loaded, endpoint, index }, root, findings);
+        told = explain::explain(&Scope { subject, loaded, endpoint, index }, root, values, findings);
         // A value that a slip has spoilt is not judged beside it.
         findings.retain(|finding| !is_spoilt(subject, finding));
     }
@@ -328,7 +336,7 @@ fn judge_as<'a>(
         _ => {}
     }
     let refused = truth == Truth::False || loaded.about.standing == Standing::Rejected;
-    Judged { settled: truth != Truth::Unknown || refused, refused, ..SETTLED }
+    (Judged { settled: truth != Truth::Unknown || refused, refused, ..SETTLED }, told)
 }
 
 fn is_spoilt(subject: &Subject<'_>, finding: &Finding) -> bool {
@@ -345,13 +353,20 @@ fn advise_on(
     findings: &mut Vec<Finding>,
 ) {
     if let Some(loaded) = variant.loaded() {
-        let mut advice = Vec::new();
-        advise::advise(subject, loaded, met, root, &mut advice);
+        let before = findings.len();
+        advise::advise(subject, loaded, met, root, findings);
         // What is wrong at a place is said already.
-        let known = |found: &Finding| {
-            found.field.is_none() && findings.iter().any(|other| other.field.is_none() && other.span == found.span)
+        let known = |found: &Finding, wrong: &[Finding]| {
+            found.field.is_none() && wrong.iter().any(|other| other.field.is_none() && other.span == found.span)
         };
-        advice.retain(|found| !known(found));
-        findings.append(&mut advice);
+        let mut at = before;
+        while before > 0 && at < findings.len() {
+            let (wrong, advice) = findings.split_at(before);
+            if advice.get(at - before).is_some_and(|found| known(found, wrong)) {
+                findings.remove(at);
+            } else {
+                at += 1;
+            }
+        }
     }
 }

@@ -5,13 +5,15 @@ use std::borrow::Cow;
 use once_cell::unsync::OnceCell;
 
 use super::{
-    Subject, distance,
-    judge::{Truth, judge_keyword, judge_sub},
+    Subject,
+    causes::{Causes, Values},
+    distance,
+    judge::{Truth, judge_sub},
     shape::Field,
 };
 use crate::{
-    catalog::{Endpoint, Keyword, Loaded, SubId, Variant},
-    json::{Kind, Node, NodeId, Pointer, flag},
+    catalog::{Endpoint, Loaded, SubId, Variant},
+    json::{Kind, Node, NodeId, Pointer},
     report::Finding,
     rules,
 };
@@ -78,18 +80,21 @@ impl Extra<'_> {
     }
 }
 
-struct Causes<'a, 'f> {
-    missing: Vec<Missing<'a>>,
-    extra: Vec<Extra<'a>>,
-    findings: &'f mut Vec<Finding>,
-}
-
-/// Adds a finding for every reason why `root` does not fit; `root` is known not to, whatever its placeholders become.
-pub(super) fn explain<'a>(scope: &Scope<'a>, root: Node<'a>, findings: &mut Vec<Finding>) {
+/// Adds a finding for every reason why `root` does not fit; `root` is known not to, whatever its placeholders become. Says
+/// whether `values`, if they are known, told all of them.
+pub(super) fn explain<'a>(
+    scope: &Scope<'a>,
+    root: Node<'a>,
+    values: Option<Values<'_>>,
+    findings: &mut Vec<Finding>,
+) -> bool {
     let before = findings.len();
     let mut causes = Causes { missing: Vec::new(), extra: Vec::new(), findings };
     let place = Place { loaded: scope.loaded, sub: SubId::ROOT, node: root };
-    walk(&place, &mut causes, 0);
+    let told = values.is_some_and(|values| causes.find_among(&values, &place));
+    if !told {
+        causes.find(&place);
+    }
     let Causes { mut missing, extra, findings } = causes;
     let rejected = scope.loaded.about.standing == crate::catalog::Standing::Rejected;
     // A payload that is refused anyway is replaced as a whole: what else is wrong with its fields follows.
@@ -113,152 +118,7 @@ pub(super) fn explain<'a>(scope: &Scope<'a>, root: Node<'a>, findings: &mut Vec<
     if findings.len() == before && !rejected {
         findings.push(rules::invalid_value::of_schema(&place));
     }
-}
-
-fn walk<'a>(place: &Place<'a>, causes: &mut Causes<'a, '_>, depth: usize) {
-    let Place { loaded, sub, node, .. } = *place;
-    // The whole body is known not to fit; where nothing is open, that is no other question than this one.
-    let known = depth == 0 && !node.is_open();
-    let fits = || !known && judge_sub(loaded, sub, node) != Truth::False;
-    // In a flat schema the way down tells by itself what does not fit: judging at every step would judge all beneath anew.
-    let flat = loaded.schema.is_flat();
-    if depth > 2 * crate::json::MAX_DEPTH || (!flat && fits()) {
-        return;
-    }
-    if place.notes().id.is_some() {
-        if !flat || !fits() {
-            causes.findings.push(rules::id_value(place));
-        }
-        return;
-    }
-    let before = (causes.missing.len(), causes.extra.len(), causes.findings.len());
-    let keywords = &loaded.schema.sub(sub).keywords;
-    // A value of a wrong type breaks other keywords too; that follows.
-    for keyword in keywords {
-        if matches!(keyword, Keyword::Type(_) | Keyword::Const(_) | Keyword::Enum(_))
-            && judge_keyword(loaded, sub, keyword, node) == Truth::False
-        {
-            causes.findings.push(rules::wrong_value(place, keyword));
-            return;
-        }
-    }
-    let declared = loaded.schema.sub(sub);
-    match node.kind() {
-        Kind::Object if flat && declared.required_places.is_some() && declared.properties().len() <= MEMBERS => {
-            descend_members(place, causes, depth);
-        }
-        Kind::Array | Kind::Object => keywords.iter().for_each(|keyword| descend(place, keyword, causes, depth)),
-        _ if !flat => keywords.iter().for_each(|keyword| descend(place, keyword, causes, depth)),
-        _ => {}
-    }
-    let explained = before != (causes.missing.len(), causes.extra.len(), causes.findings.len());
-    let fails = |keyword| judge_keyword(loaded, sub, keyword, node) == Truth::False;
-    if !explained && (!flat || known || declared.others().any(fails)) {
-        causes.findings.push(rules::invalid_value::of_schema(place));
-    }
-}
-
-/// How many members of an object are found in one pass.
-const MEMBERS: usize = 16;
-
-/// Goes down into the members of an object whose schema is flat.
-fn descend_members<'a>(place: &Place<'a>, causes: &mut Causes<'a, '_>, depth: usize) {
-    let Place { loaded, sub, node: object, .. } = *place;
-    let schema = &loaded.schema;
-    let declared = schema.sub(sub);
-    let at = |sub: SubId, node: Node<'a>| Place { loaded, sub, node };
-    let mut members: [Option<Node<'a>>; MEMBERS] = [None; MEMBERS];
-    let (mut there, mut unknown) = (0_u64, false);
-    for child in object.children() {
-        if child.kind() == Kind::Members || child.has(flag::KEY_HOLES) {
-            unknown = true;
-        } else if !child.has(flag::SHADOWED) {
-            let found = declared.properties().iter().position(|(name, _)| child.is_named(name));
-            match (found, declared.rest) {
-                (Some(found), _) => {
-                    there |= 1 << found;
-                    if let Some(member) = members.get_mut(found) {
-                        *member = Some(child);
-                    }
-                }
-                (None, Some(rest)) if schema.is_never(rest) => {
-                    causes.extra.push(Extra { object: *place, member: child });
-                }
-                (None, Some(rest)) => walk(&at(rest, child), causes, depth + 1),
-                (None, None) => {}
-            }
-        }
-    }
-    // In the order of the schema, as the causes are told.
-    for ((_, property), member) in declared.properties().iter().zip(members) {
-        if let Some(member) = member {
-            let here = at(*property, member);
-            if schema.is_never(*property) {
-                causes.findings.push(rules::forbidden_field::finding(&here));
-            } else {
-                walk(&here, causes, depth + 1);
-            }
-        }
-    }
-    if !unknown && declared.required_places.is_some_and(|required| required & !there != 0) {
-        for name in declared.required() {
-            let place_of = declared.properties().iter().position(|(known, _)| known == name);
-            let found = place_of.and_then(|found| Some((found, declared.properties().get(found)?.1)));
-            if let Some((_, property)) = found.filter(|(found, _)| there & (1 << found) == 0) {
-                causes.missing.push(Missing { object: *place, name: name.as_str(), sub: property });
-            }
-        }
-    }
-}
-
-fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a, '_>, depth: usize) {
-    let Place { loaded, sub, node, .. } = *place;
-    let at = |sub: SubId, node: Node<'a>| Place { loaded, sub, node };
-    match keyword {
-        Keyword::Required if node.kind() == Kind::Object && !node.has_unknown_members() => {
-            for name in loaded.schema.sub(sub).required().iter().filter(|name| node.member(name).is_none()) {
-                let property = loaded.schema.property(sub, name.as_str()).unwrap_or(sub);
-                causes.missing.push(Missing { object: *place, name: name.as_str(), sub: property });
-            }
-        }
-        Keyword::Properties => {
-            for (name, property) in loaded.schema.sub(sub).properties() {
-                let Some(member) = node.member(name) else { continue };
-                let here = at(*property, member);
-                if loaded.schema.is_never(*property) {
-                    causes.findings.push(rules::forbidden_field::finding(&here));
-                } else {
-                    walk(&here, causes, depth + 1);
-                }
-            }
-        }
-        Keyword::AdditionalProperties(rest) => {
-            for member in node.named().filter(|member| loaded.schema.property_of(sub, *member).is_none()) {
-                if loaded.schema.is_never(*rest) {
-                    causes.extra.push(Extra { object: *place, member });
-                } else {
-                    walk(&at(*rest, member), causes, depth + 1);
-                }
-            }
-        }
-        Keyword::Items { from, each } => {
-            for element in node.elements().skip(*from) {
-                walk(&at(*each, element), causes, depth + 1);
-            }
-        }
-        Keyword::PrefixItems(subs) => {
-            for (element, sub) in node.elements().zip(subs) {
-                walk(&at(*sub, element), causes, depth + 1);
-            }
-        }
-        Keyword::Ref(same) => walk(&at(*same, node), causes, depth + 1),
-        Keyword::AllOf(subs) => {
-            for same in subs {
-                walk(&at(*same, node), causes, depth + 1);
-            }
-        }
-        _ => {}
-    }
+    told
 }
 
 /// What a member that is not allowed was meant to be; the missing field that it explains is taken from `missing`.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{
     choose::Met,
     fits::{fits, fits_keyword},
-    shape::Shape,
+    shape::{Demand, Shape},
 };
 use crate::{
     catalog::{Keyword, Loaded, SubId, Type},
@@ -84,33 +84,34 @@ pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met
     for met in met {
         let Some(demand) = shape.demand(met.spot, index) else { continue };
         let node = Node::new(root.document, met.node);
-        let lacks = met.fields & demand.required != demand.required;
-        let extra = demand.closed && (met.others || met.fields & !demand.declared != 0);
-        if node.kind() == Kind::Object && (lacks || extra) {
+        if node.kind() == Kind::Object && demand.misses(met.fields, met.others) {
             return Truth::False;
         }
-        let sub = loaded.schema.sub(demand.sub);
-        if !node.is_open() {
-            if !demand.allows(node.kind())
-                || !sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node))
-            {
-                return Truth::False;
-            }
-            continue;
-        }
-        let way = Way { sub: demand.sub, node: node.id(), before: None };
-        let judge = Judge { loaded };
-        let each = |truth: Truth, keyword| truth.and(judge.keyword(demand.sub, keyword, node, &way));
-        truth = match node.kind() {
-            Kind::Placeholder => sub.keywords.iter().fold(truth, each),
-            kind if !demand.allows(kind) => Truth::False,
-            _ => sub.others().fold(truth, each),
-        };
+        truth = truth.and(fits_demand(loaded, demand, node));
         if truth == Truth::False {
             return truth;
         }
     }
     truth
+}
+
+/// Judges a value by what a variant demands of it, its members left aside.
+#[inline]
+pub(super) fn fits_demand(loaded: &Loaded, demand: &Demand, node: Node<'_>) -> Truth {
+    let sub = loaded.schema.sub(demand.sub);
+    if !node.is_open() {
+        let fits = demand.allows(node.kind())
+            && sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node));
+        return Truth::of(fits);
+    }
+    let way = Way { sub: demand.sub, node: node.id(), before: None };
+    let judge = Judge { loaded };
+    let each = |truth: Truth, keyword| truth.and(judge.keyword(demand.sub, keyword, node, &way));
+    match node.kind() {
+        Kind::Placeholder => sub.keywords.iter().fold(Truth::True, each),
+        kind if !demand.allows(kind) => Truth::False,
+        _ => sub.others().fold(Truth::True, each),
+    }
 }
 
 /// Whether an object may have members besides those whose names are known.

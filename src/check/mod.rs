@@ -3,6 +3,7 @@
 mod advise;
 mod body;
 mod builder;
+mod causes;
 mod choose;
 mod distance;
 mod draft;

@@ -168,11 +168,7 @@ impl Shape {
         let unknown = object.has_unknown_members();
         let may = |index: &usize| {
             let demand = self.demand(Spot::BODY, *index).filter(|_| self.flat.has(*index) && !unknown);
-            demand.is_none_or(|demand| {
-                let lacks = demand.required & !fields != 0;
-                let extra = demand.closed && (others || fields & !demand.declared != 0);
-                !lacks && !extra
-            })
+            demand.is_none_or(|demand| !demand.misses(fields, others))
         };
         let mut found = Set::default();
         (0..self.variants).filter(may).for_each(|index| found.add(Set::one(index)));
@@ -325,6 +321,17 @@ impl Demand {
     #[inline]
     pub(crate) fn allows(&self, kind: Kind) -> bool {
         self.kinds & bit(kind) != 0
+    }
+
+    /// Whether a value without placeholders may be of this kind and no other.
+    pub(crate) fn is_only(&self, kind: Kind) -> bool {
+        self.kinds == bit(kind)
+    }
+
+    /// Whether an object with these fields, and maybe `others`, has too few or too many.
+    #[inline]
+    pub(crate) fn misses(&self, fields: u64, others: bool) -> bool {
+        self.required & !fields != 0 || (self.closed && (others || fields & !self.declared != 0))
     }
 }
 

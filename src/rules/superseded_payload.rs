@@ -36,5 +36,6 @@ pub(crate) fn check(subject: &Subject<'_>, loaded: &Loaded, root: Node<'_>, find
     let finding = Finding::new(Rule::SupersededPayload, Part::Body, opening(root), loaded.shown(message))
         .at(Pointer::root())
         .evidence(&loaded.about.evidence);
+    crate::rules::make_room(findings);
     findings.push(loaded.replacements(&subject.linter.catalog).offer(subject, root, finding));
 }
