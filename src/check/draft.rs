@@ -4,6 +4,7 @@ use super::sample::{Layout, Names, Sample};
 use crate::{
     catalog::{Loaded, SubId},
     json::Pointer,
+    report::is_plain,
 };
 
 /// One value of the payload, and what it is where nothing beneath it is kept.
@@ -56,6 +57,12 @@ impl Draft {
         });
         let names = [names.parent, names.last].map(|name| name.map(str::to_owned));
         Self { sub, place: place.clone(), names, indent, lines: text(false), flat: text(true), members }
+    }
+
+    /// Whether nothing in it tells of a credential, whatever is kept.
+    pub(crate) fn is_plain(&self) -> bool {
+        let member = |member: &Member| is_plain(&member.before) && member.draft.is_plain();
+        is_plain(&self.lines) && is_plain(&self.flat) && self.members.iter().all(member)
     }
 
     /// Writes it with the values that `sample` keeps, on one line if `flat`.

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Instead, Loaded, SubId},
-    json::{Kind, Name, Node, Pointer},
-    report::{Edit, Finding, Fix, Shown, needs_no_look},
+    json::{Kind, Name, Node, Pointer, flag},
+    report::{Edit, Finding, Fix, Shown, is_plain, needs_no_look},
 };
 
 /// Everything that may be sent instead of one payload.
@@ -21,8 +21,8 @@ pub(crate) struct Replacements {
     longest: usize,
     /// Whether its words need no look before they are shown.
     known: bool,
-    /// The first payload for the same endpoint.
-    fix: Option<Draft>,
+    /// The first payload for the same endpoint, and whether nothing in it tells of a credential.
+    fix: Option<(Draft, bool)>,
 }
 
 /// One of them, and its words around what depends on the body.
@@ -120,7 +120,11 @@ impl Replacements {
         let parts = each.iter().flat_map(Replacement::parts).chain([suspects.as_str()]);
         let all: String = parts.flat_map(|part| [" (", part, "); "]).collect();
         let fix = each.iter().find(|replacement| replacement.same_endpoint);
-        let fix = fix.and_then(|replacement| replacement.target(catalog)).map(Draft::new);
+        let fix = fix.and_then(|replacement| replacement.target(catalog)).map(|target| {
+            let draft = Draft::new(target);
+            let plain = draft.is_plain();
+            (draft, plain)
+        });
         Self { longest: all.len(), known: needs_no_look(&all), each, suspects, fix }
     }
 
@@ -132,11 +136,16 @@ impl Replacements {
         self.each.iter().for_each(|replacement| replacement.write(&mut help, catalog, root));
         help.push_str(&self.suspects);
         let finding = finding.help(if self.known { Shown::known(help) } else { help.into() });
-        finding.fix(self.fix(subject, root))
+        match self.fix(subject, root) {
+            // What is kept stands between blanks, quotes and commas, so that nothing reaches over its ends.
+            Some((fix, true)) => finding.known_fix(fix),
+            fix => finding.fix(fix.map(|(fix, _)| fix)),
+        }
     }
 
-    /// The body as the first replacement for the same endpoint, with the author's values.
-    fn fix(&self, subject: &Subject<'_>, root: Node<'_>) -> Option<Fix> {
+    /// The body as the first replacement for the same endpoint, with the author's values; and whether nothing in it tells of a
+    /// credential.
+    fn fix(&self, subject: &Subject<'_>, root: Node<'_>) -> Option<(Fix, bool)> {
         let replacement = self.each.iter().find(|replacement| replacement.same_endpoint)?;
         let target = replacement.target(&subject.linter.catalog)?;
         if root.kind() != Kind::Object || root.has_unknown_members() || !subject.arena.slips.is_empty() {
@@ -144,9 +153,10 @@ impl Replacements {
         }
         let written = root.raw();
         let mut text = String::with_capacity(2 * written.len());
-        let sample = Sample { loaded: target, kept: replacement.kept(root, target) };
-        self.fix.as_ref()?.write(&mut text, &sample, !written.contains('\n'));
-        Some(Fix::unsafe_(vec![Edit::new(root.span(), text)]))
+        let (kept, plain) = replacement.kept(root, target);
+        let (draft, known) = self.fix.as_ref()?;
+        draft.write(&mut text, &Sample { loaded: target, kept }, !written.contains('\n'));
+        Some((Fix::unsafe_(vec![Edit::new(root.span(), text)]), plain && *known))
     }
 }
 
@@ -228,20 +238,28 @@ impl Replacement {
     }
 
     /// The values of `root` that it keeps, as they are written: place in the new payload → text. Besides those that move, what
-    /// has the same place in both and fits there.
-    fn kept<'a>(&'a self, root: Node<'a>, target: &'a Loaded) -> Vec<(&'a str, &'a str)> {
-        let moved = self.keeps.iter().filter_map(|keep| Some((keep.to.as_str(), keep.from.find(root)?.raw())));
-        let mut kept: Vec<(&str, &str)> = moved.collect();
+    /// has the same place in both and fits there. And whether nothing in them tells of a credential.
+    fn kept<'a>(&'a self, root: Node<'a>, target: &'a Loaded) -> (Vec<(&'a str, &'a str)>, bool) {
+        let mut kept: Vec<(&str, &str)> = Vec::with_capacity(self.keeps.len() + root.len());
+        let mut plain = true;
+        let mut look_at = |node: Node<'_>| plain &= node.has(flag::UUID) || is_plain(node.raw());
+        for keep in &self.keeps {
+            if let Some(node) = keep.from.find(root) {
+                look_at(node);
+                kept.push((keep.to.as_str(), node.raw()));
+            }
+        }
         for member in root.named() {
             let property = target.schema.property_of(SubId::ROOT, member);
             let Some(property) = property.filter(|property| !target.schema.is_never(*property)) else { continue };
             // Where the schema declares a member says where it stands in a body.
             let place = target.schema.sub(property).pointer.as_str().strip_prefix("/properties").unwrap_or_default();
             if judge_sub(target, property, member) != Truth::False && !kept.iter().any(|(known, _)| *known == place) {
+                look_at(member);
                 kept.push((place, member.raw()));
             }
         }
-        kept
+        (kept, plain)
     }
 }
 

@@ -218,9 +218,9 @@ impl Finding {
         self
     }
 
-    /// A fix that no part of shows a credential.
-    pub(crate) fn known_fix(mut self, fix: Option<Fix>) -> Self {
-        self.fix = fix;
+    /// A fix in which nothing tells of a credential.
+    pub(crate) fn known_fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 

@@ -22,6 +22,11 @@ impl Shown {
         Self(if may_have_a_long_word(&text) { shorten(&text) } else { text })
     }
 
+    /// A text of the program's own words, which are plain, around a word of the request in quotes.
+    pub(crate) fn quoting(quoted: &str, text: String) -> Self {
+        if is_plain(quoted) { Self::plain(text) } else { text.into() }
+    }
+
     pub(super) fn into_text(self) -> String {
         self.0
     }

@@ -2,7 +2,7 @@ use crate::{
     catalog::IdForm,
     check::{Subject, is_id_name, is_placeholder, placeholder_in},
     json::{Kind, Node, Pointer, flag},
-    report::{Evidence, Finding, Part, Severity, beginning},
+    report::{Evidence, Finding, Part, Severity, Shown, beginning},
     request::{Stage, Text},
     rules::Rule,
     span::Span,
@@ -101,8 +101,9 @@ fn is_certain(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer, written:
 }
 
 fn finding(part: Part, span: Span, written: &str) -> Finding {
-    let message = ["the placeholder `", beginning(written, 48), "` would be sent as it is"].concat();
-    Finding::new(Rule::UnfilledPlaceholder, part, span, message)
+    let written = beginning(written, 48);
+    let message = ["the placeholder `", written, "` would be sent as it is"].concat();
+    Finding::new(Rule::UnfilledPlaceholder, part, span, Shown::quoting(written, message))
         .help("fill it in before sending; is the variable set, and does the template engine know this spelling?")
         .evidence(const { &[Evidence::ours("the API gets the placeholder as text")] })
 }
