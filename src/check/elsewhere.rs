@@ -190,6 +190,7 @@ mod tests {
                 prop_assert_eq!(plain.parameter.map(Span::start), route.parameter.map(Span::start));
                 prop_assert_eq!((plain.family, plain.under, plain.fault), (route.family, route.under, route.fault));
                 prop_assert_eq!((plain.url.path, plain.certainty), (route.url.path, route.certainty));
+                prop_assert_eq!((plain.url.scheme, plain.url.host), (route.url.scheme, route.url.host));
             }
         }
     }

@@ -131,7 +131,12 @@ pub(crate) struct Route<'c> {
     pub(crate) certainty: Certainty,
     /// Whether the path is an endpoint's word for word, with a UUID for its parameter, and so has no placeholder.
     pub(crate) plain: bool,
+    /// Whether it is known to go to a host of the API, as that is published.
+    pub(crate) at_api: bool,
 }
+
+/// How the published hosts are spoken to.
+const SCHEME: &str = "https";
 
 const MOST_SEGMENTS: usize = 24;
 
@@ -184,10 +189,27 @@ impl<'c> Route<'c> {
         route
     }
 
-    /// The ordinary request: the path of an endpoint word for word, with one segment for its parameter.
+    /// The ordinary request: the path of an endpoint word for word, with one segment for its parameter; with nothing before it,
+    /// or a host of the API as it is published.
     pub(crate) fn plain(catalog: &'c Catalog, target: &Text<'_>) -> Option<Self> {
-        let text = target.text;
-        if !target.holes.is_empty() || !text.starts_with("/api/v2/") {
+        if !target.holes.is_empty() {
+            return None;
+        }
+        let Some(rest) = target.text.strip_prefix(SCHEME).and_then(|rest| rest.strip_prefix("://")) else {
+            return Self::of_plain_path(catalog, target.text, 0);
+        };
+        let host = rest.bytes().position(|byte| byte == b'/')?;
+        let start = SCHEME.len() + 3;
+        let known = rest.get(..host).filter(|host| catalog.hosts.api.iter().any(|known| known == host))?;
+        let route = Self::of_plain_path(catalog, rest.get(host..)?, start + host)?;
+        let scheme = Some(Span::new(0, SCHEME.len()));
+        let host = Some(Span::new(start, start + known.len()));
+        Some(Self { url: Url { scheme, host, ..route.url }, at_api: true, ..route })
+    }
+
+    /// The same of `text`, a path that stands at byte `at` of the target.
+    fn of_plain_path(catalog: &'c Catalog, text: &str, at: usize) -> Option<Self> {
+        if !text.starts_with("/api/v2/") {
             return None;
         }
         let mut plainly =
@@ -202,9 +224,9 @@ impl<'c> Route<'c> {
         let plain = uuid && !word.is_some_and(|word| catalog.is_prose(word));
         let prefix = &catalog.family.segment_prefix;
         Some(Self {
-            url: Url { path: Span::new(0, text.len()), ..Url::default() },
+            url: Url { path: Span::new(at, at + text.len()), ..Url::default() },
             endpoint: Some(endpoint),
-            parameter: Some(Span::new(parameter.start, parameter.end)).filter(|span| !span.is_empty()),
+            parameter: Some(Span::new(at + parameter.start, at + parameter.end)).filter(|span| !span.is_empty()),
             family: endpoint.family || word.is_some_and(|word| starts_with_ignoring_case(word, prefix)),
             under: text.starts_with(catalog.family.under.as_str()),
             plain,

@@ -25,6 +25,9 @@ rule! {
 
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let (Some(target), Some(span)) = (&subject.request.target, subject.route.url.host) else { return };
+    if subject.route.at_api {
+        return;
+    }
     let catalog = &subject.linter.catalog;
     let word = span.of(target.text);
     let lower = word.to_ascii_lowercase();
