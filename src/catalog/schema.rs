@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use once_cell::sync::OnceCell;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -9,6 +10,7 @@ use super::annotation::FieldNotes;
 use crate::{
     error::BuildError,
     json::{Kind, Name, Node, Pointer},
+    report::EvidenceList,
 };
 
 /// The place of a subschema in its [`Schema`].
@@ -50,10 +52,23 @@ pub(crate) struct Sub {
     pub(crate) notes: FieldNotes,
     /// What the field is, as a noun phrase.
     pub(crate) description: Option<String>,
+    /// What the rules say at this place, as far as it depends on the schema alone.
+    pub(crate) prepared: Prepared,
     /// Whether it has something to say about values that are valid.
     pub(crate) speaks: bool,
     /// Whether it, or one beneath it, has.
     pub(crate) advises: bool,
+}
+
+/// Words of rules about one place, put together when they are first needed.
+#[derive(Debug, Default)]
+pub(crate) struct Prepared {
+    /// The help of `null-id`, and who says so.
+    pub(crate) null_id: OnceCell<(String, EvidenceList)>,
+    /// The help of `malformed-id`.
+    pub(crate) malformed_id: OnceCell<String>,
+    /// Message and help of `forbidden-field`.
+    pub(crate) forbidden_field: OnceCell<(String, String)>,
 }
 
 /// A place that a schema names.

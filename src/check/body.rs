@@ -203,9 +203,9 @@ fn with_body<'a>(
     let Some(loaded) = variant.loaded() else { return OPEN };
     // The values were met in this shape if nothing else has been tried since.
     let index = choice.one().filter(|_| first);
-    let truth = match index {
+    let (truth, wrong) = match index {
         Some(index) => judge_met(loaded, shape, index, &scores.met, root),
-        None => judge_schema(loaded, root),
+        None => (judge_schema(loaded, root), 0),
     };
     // Trying another endpoint meets the values in another shape.
     let tried = truth == Truth::False && may_fit_elsewhere(subject, field, root);
@@ -215,7 +215,7 @@ fn with_body<'a>(
     }
     subject.endpoint = Some(endpoint);
     subject.variant = Some(variant);
-    let values = index.filter(|_| !tried).map(|index| Values { shape, index, met: &scores.met });
+    let values = index.filter(|_| !tried).map(|index| Values { shape, index, met: &scores.met, wrong });
     let (judged, told) = judge_as(subject, endpoint, variant, (loaded, truth), values, root, findings);
     let met = values.filter(|_| told).map(|values| (values.shape, values.index, values.met));
     advise_on(subject, variant, met, root, findings);

@@ -19,6 +19,8 @@ pub(super) struct Values<'v> {
     pub(super) shape: &'v Shape,
     pub(super) index: usize,
     pub(super) met: &'v [Met],
+    /// Where among them the first stands that does not fit.
+    pub(super) wrong: usize,
 }
 
 pub(super) struct Causes<'a, 'f> {
@@ -46,12 +48,12 @@ impl<'a> Causes<'a, '_> {
     }
 
     fn look_at(&mut self, values: &Values<'_>, body: &Place<'a>) -> Option<()> {
-        let Values { shape, index, met } = *values;
+        let Values { shape, index, met, wrong } = *values;
         let loaded = body.loaded;
         let unknown = has_unknown_members(&body.node.document.arena);
         Some(()).filter(|()| shape.flat.has(index) && !unknown)?;
         let mut extra_in = 0;
-        for met in met {
+        for (at, met) in met.iter().enumerate() {
             let Some(demand) = shape.demand(met.spot, index) else { continue };
             let place = Place { loaded, sub: demand.sub, node: Node::new(body.node.document, met.node) };
             let sub = loaded.schema.sub(demand.sub);
@@ -59,6 +61,9 @@ impl<'a> Causes<'a, '_> {
             let container = matches!(kind, Kind::Object | Kind::Array);
             // What was met in a container of the wrong kind was met in a wrong place.
             Some(()).filter(|()| !container || demand.is_only(kind))?;
+            if at < wrong {
+                continue;
+            }
             if fits_demand(loaded, demand, place.node) == Truth::False {
                 // What breaks a container as a whole may follow from what breaks its parts.
                 Some(()).filter(|()| !container)?;

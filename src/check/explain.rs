@@ -12,7 +12,7 @@ use super::{
     shape::Field,
 };
 use crate::{
-    catalog::{Endpoint, Loaded, SubId, Variant},
+    catalog::{Endpoint, Loaded, Prepared, SubId, Variant},
     json::{Kind, Node, NodeId, Pointer},
     report::Finding,
     rules,
@@ -45,6 +45,11 @@ impl<'a> Place<'a> {
     /// What the value is, as a noun phrase.
     pub(crate) fn description(&self) -> Option<&'a str> {
         self.loaded.schema.sub(self.sub).description.as_deref()
+    }
+
+    /// What the rules say at this place, as far as it depends on the schema alone.
+    pub(crate) fn prepared(&self) -> &'a Prepared {
+        &self.loaded.schema.sub(self.sub).prepared
     }
 
     /// The way to it from the root of the body.

@@ -75,24 +75,24 @@ pub(crate) fn judge(loaded: &Loaded, root: Node<'_>) -> Truth {
 }
 
 /// Judges a body by the demands of variant `index`; `met` are its values, as they were met in `shape`. Where demands cannot
-/// say it all, the whole schema judges.
-pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met], root: Node<'_>) -> Truth {
+/// say it all, the whole schema judges. Also says where among the values the first stands that may not fit.
+pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met], root: Node<'_>) -> (Truth, usize) {
     if !shape.flat.has(index) || has_unknown_members(&root.document.arena) {
-        return judge(loaded, root);
+        return (judge(loaded, root), 0);
     }
     let mut truth = Truth::True;
-    for met in met {
+    for (at, met) in met.iter().enumerate() {
         let Some(demand) = shape.demand(met.spot, index) else { continue };
         let node = Node::new(root.document, met.node);
         if node.kind() == Kind::Object && demand.misses(met.fields, met.others) {
-            return Truth::False;
+            return (Truth::False, at);
         }
         truth = truth.and(fits_demand(loaded, demand, node));
         if truth == Truth::False {
-            return truth;
+            return (truth, at);
         }
     }
-    truth
+    (truth, met.len())
 }
 
 /// Judges a value by what a variant demands of it, its members left aside.

@@ -114,6 +114,7 @@ pub(crate) enum Certainty {
 }
 
 /// Where a request goes.
+#[allow(clippy::struct_excessive_bools, reason = "four independent answers")]
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Route<'c> {
     pub(crate) url: Url,

@@ -72,14 +72,16 @@ impl Pointer {
         }
         let mut words = String::with_capacity(self.0.len() + 8);
         words.push('`');
-        for token in self.tokens() {
-            if token.bytes().all(|byte| byte.is_ascii_digit()) && !token.is_empty() {
-                words.extend(["[", &token, "]"]);
-            } else {
-                if words.len() > 1 {
-                    words.push('.');
-                }
-                words.push_str(&token);
+        // Nearly always no name has an escape in it.
+        if self.0.bytes().any(|byte| byte == b'~') {
+            self.tokens().for_each(|token| speak(&mut words, &token));
+        } else {
+            let mut rest = self.0.as_str();
+            while let Some(text) = rest.strip_prefix('/') {
+                let end = text.bytes().position(|byte| byte == b'/').unwrap_or(text.len());
+                let (token, behind) = text.split_at_checked(end).unwrap_or((text, ""));
+                speak(&mut words, token);
+                rest = behind;
             }
         }
         // Names may be empty.
@@ -89,6 +91,18 @@ impl Pointer {
         words.push('`');
         words
     }
+}
+
+/// Adds the next name or number on the way to a place.
+fn speak(words: &mut String, token: &str) {
+    if token.as_bytes().first().is_some_and(u8::is_ascii_digit) && token.bytes().all(|byte| byte.is_ascii_digit()) {
+        words.extend(["[", token, "]"]);
+        return;
+    }
+    if words.len() > 1 {
+        words.push('.');
+    }
+    words.push_str(token);
 }
 
 impl fmt::Display for Pointer {

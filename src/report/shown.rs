@@ -27,7 +27,8 @@ impl Shown {
         if is_plain(quoted) { Self::plain(text) } else { text.into() }
     }
 
-    pub(super) fn into_text(self) -> String {
+    /// The text itself, to be shown again as it is.
+    pub(crate) fn into_text(self) -> String {
         self.0
     }
 }

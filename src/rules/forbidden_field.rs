@@ -1,6 +1,6 @@
 use crate::{
     check::Place,
-    report::{Finding, Fix, Part},
+    report::{Finding, Fix, Part, Shown},
     rules::{Rule, add_note, removal},
 };
 
@@ -34,16 +34,21 @@ rule! {
 }
 
 pub(crate) fn finding(place: &Place<'_>) -> Finding {
+    let (message, help) = place.prepared().forbidden_field.get_or_init(|| words(place));
+    Finding::new(Rule::ForbiddenField, Part::Body, place.node.key_span(), Shown::known(message.clone()))
+        .at(place.pointer())
+        .help(Shown::known(help.clone()))
+        .evidence(&place.notes().forbidden)
+        .fix(Some(Fix::unsafe_(vec![removal(place.node)])))
+}
+
+/// Message and help: the schema declares the field, so that its name is the schema's word too.
+fn words(place: &Place<'_>) -> (String, String) {
     let name = place.node.name();
-    let notes = place.notes();
     let (before, what, after) = place.description().map_or(("", "", ""), |what| (" (", what, ")"));
     let message =
         ["`", name, "`", before, what, after, " must not be in `", place.variant(), "`, whatever its value"].concat();
     let mut help = ["remove `", name, "`"].concat();
-    add_note(&mut help, notes);
-    Finding::new(Rule::ForbiddenField, Part::Body, place.node.key_span(), place.loaded.shown(message))
-        .at(place.pointer())
-        .help(place.loaded.shown(help))
-        .evidence(&notes.forbidden)
-        .fix(Some(Fix::unsafe_(vec![removal(place.node)])))
+    add_note(&mut help, place.notes());
+    (place.loaded.shown(message).into_text(), place.loaded.shown(help).into_text())
 }

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::{
     check::Place,
-    report::{Finding, Part, beginning},
+    report::{Finding, Part, Shown, beginning},
     rules::{HELP, Rule, add_note},
 };
 
@@ -31,18 +31,23 @@ rule! {
 
 pub(crate) fn finding(place: &Place<'_>) -> Finding {
     let text = place.node.text().unwrap_or_default();
-    let whose = place.notes().id.as_ref().map_or("an ID", |id| id.whose.as_str());
     let short = beginning(text, 40);
     let cut = if short.len() < text.len() { "…" } else { "" };
     let pointer = place.pointer();
     let message = [&pointer.spoken(), " is `", short, cut, "`, which is no UUID: ", &why(text)].concat();
+    let help = place.prepared().malformed_id.get_or_init(|| help(place));
+    Finding::new(Rule::MalformedId, Part::Body, place.node.span(), place.loaded.shown_with(text, message))
+        .at(pointer)
+        .help(Shown::known(help.clone()))
+        .evidence(&place.notes().value)
+}
+
+fn help(place: &Place<'_>) -> String {
+    let whose = place.notes().id.as_ref().map_or("an ID", |id| id.whose.as_str());
     let mut help = String::with_capacity(HELP);
     help.extend(["put ", whose, " here, like `3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63`"]);
     add_note(&mut help, place.notes());
-    Finding::new(Rule::MalformedId, Part::Body, place.node.span(), place.loaded.shown_with(text, message))
-        .at(pointer)
-        .help(place.loaded.shown(help))
-        .evidence(&place.notes().value)
+    place.loaded.shown(help).into_text()
 }
 
 /// What keeps a text from being a UUID.

@@ -42,6 +42,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         }
     }
     if let Some(root) = subject.root.filter(Node::is_open) {
+        crate::rules::make_room(findings);
         in_body(subject, root, findings);
     }
 }
