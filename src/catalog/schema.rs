@@ -52,6 +52,8 @@ pub(crate) struct Sub {
     pub(crate) notes: FieldNotes,
     /// What the field is, as a noun phrase.
     pub(crate) description: Option<String>,
+    /// Whether the way to it in the file leads through `properties` alone.
+    only_named: bool,
     /// What the rules say at this place, as far as it depends on the schema alone.
     pub(crate) prepared: Prepared,
     /// Whether it has something to say about values that are valid.
@@ -69,6 +71,19 @@ pub(crate) struct Prepared {
     pub(crate) malformed_id: OnceCell<String>,
     /// Message and help of `forbidden-field`.
     pub(crate) forbidden_field: OnceCell<(String, String)>,
+    /// Of `missing-field`.
+    pub(crate) missing_field: OnceCell<Absent>,
+    /// Of `expected-field`.
+    pub(crate) expected_field: OnceCell<Absent>,
+}
+
+/// What is said of a field that is not there.
+#[derive(Clone, Debug)]
+pub(crate) struct Absent {
+    /// The object that it belongs in.
+    pub(crate) object: Pointer,
+    pub(crate) message: String,
+    pub(crate) help: String,
 }
 
 /// A place that a schema names.
@@ -205,8 +220,7 @@ impl Schema {
         schema.find_expected();
         schema.spread_advice();
         schema.spread_plainness();
-        schema.flat =
-            schema.sub(SubId::ROOT).plain && schema.subs.iter().all(|sub| sub.same_place.is_empty());
+        schema.flat = schema.sub(SubId::ROOT).plain && schema.subs.iter().all(|sub| sub.same_place.is_empty());
         Ok(schema)
     }
 
@@ -251,6 +265,11 @@ impl Schema {
     /// Whether it says of no member of whatever name what its value may be.
     pub(crate) fn names_every_member(&self) -> bool {
         self.subs.iter().filter_map(|sub| sub.rest).all(|rest| self.is_never(rest))
+    }
+
+    /// Whether `id` is a field that stands at one place in every body.
+    pub(crate) fn has_one_place(&self, id: SubId) -> bool {
+        self.flat && self.sub(id).only_named
     }
 
     /// Whether no library and no second subschema for one value is needed to judge by it.
@@ -434,6 +453,9 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        let steps = pointer.tokens().count();
+        sub.only_named =
+            steps > 0 && steps % 2 == 0 && pointer.tokens().step_by(2).all(|keyword| keyword == "properties");
         let notes = &sub.notes;
         sub.differs = notes.differs.iter().map(|differs| Place::new(&differs.from)).collect();
         let simple = |keyword: &Keyword| matches!(keyword, Keyword::Type(types) if is_simple(types));

@@ -209,7 +209,9 @@ fn with_body<'a>(
     };
     // Trying another endpoint meets the values in another shape.
     let tried = truth == Truth::False && may_fit_elsewhere(subject, field, root);
-    if let Some((other, better)) = Some(()).filter(|()| tried).and_then(|()| fits_elsewhere(subject, field, root, scores)) {
+    if let Some((other, better)) =
+        Some(()).filter(|()| tried).and_then(|()| fits_elsewhere(subject, field, root, scores))
+    {
         findings.push(rules::ambiguous_payload::belongs_elsewhere(subject, root, other, better));
         return SETTLED;
     }

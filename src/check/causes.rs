@@ -241,3 +241,82 @@ fn descend<'a>(place: &Place<'a>, keyword: &'a Keyword, causes: &mut Causes<'a, 
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        catalog::Loaded,
+        check::{Linter, choose::Scores},
+        json::Document,
+        placeholder::Styles,
+    };
+
+    /// What is found by one of the ways, in an order that does not depend on it.
+    fn causes<'a>(loaded: &'a Loaded, root: Node<'a>, values: Option<Values<'_>>) -> Option<Vec<String>> {
+        let mut findings = Vec::new();
+        let mut causes = Causes { missing: Vec::new(), extra: Vec::new(), findings: &mut findings };
+        let body = Place { loaded, sub: SubId::ROOT, node: root };
+        match values {
+            Some(values) if !causes.find_among(&values, &body) => return None,
+            Some(_) => {}
+            None => causes.find(&body),
+        }
+        let missing = causes.missing.iter().map(|missing| format!("{} in {}", missing.name, missing.object.pointer()));
+        let extra = causes.extra.iter().map(|extra| extra.pointer().to_string());
+        let mut all: Vec<String> = missing.chain(extra).collect();
+        all.extend(findings.iter().map(|finding| format!("{finding:?}")));
+        all.sort();
+        Some(all)
+    }
+
+    /// The body with each value in turn replaced, and with each member renamed.
+    fn altered(body: &str) -> Vec<String> {
+        let document = Document::parse(body, Styles::NONE);
+        let nodes = document.arena.ids().map(|id| Node::new(&document, id));
+        let with = |span: crate::span::Span, text: &str| {
+            let (before, after) = (body.get(..span.start()), body.get(span.end()..));
+            [before.unwrap_or_default(), text, after.unwrap_or_default()].concat()
+        };
+        nodes
+            .flat_map(|node| {
+                let values = ["null", "7", "\"\"", "\"x\"", "[]", "{}", "[{\"id\": 1}]", "{\"id\": 1}", "\"{{x}}\""];
+                let mut all: Vec<String> = values.iter().map(|value| with(node.span(), value)).collect();
+                if !node.key_span().is_empty() {
+                    all.extend(["\"further\"", "\"id\"", "\"{{x}}\""].iter().map(|key| with(node.key_span(), key)));
+                }
+                all
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_the_values_tell_is_what_the_walk_finds() {
+        let (mut told, mut refused) = (0, 0);
+        let mut scores = Scores::default();
+        for endpoint in Linter::builtin().catalog().endpoints() {
+            for (index, variant) in endpoint.variants.iter().enumerate() {
+                let (loaded, shape) = (variant.loaded().unwrap(), endpoint.shape());
+                let sample = Linter::builtin().sample(variant.id.as_str()).unwrap();
+                let once = altered(&sample);
+                let twice = once.iter().step_by(7).flat_map(|body| altered(body)).collect::<Vec<_>>();
+                for body in once.iter().chain(&twice) {
+                    let mut document = Document::parse(body, Styles::MUSTACHE);
+                    document.arena.mark_open();
+                    let Some(root) = document.root().filter(|root| root.kind() == Kind::Object) else { continue };
+                    scores.choose(shape, root);
+                    let (truth, wrong) = super::super::judge::judge_met(loaded, shape, index, &scores.met, root);
+                    if truth == Truth::False {
+                        refused += 1;
+                        let values = Values { shape, index, met: &scores.met, wrong };
+                        if let Some(found) = causes(loaded, root, Some(values)) {
+                            told += 1;
+                            assert_eq!(Some(found), causes(loaded, root, None), "{} {body}", variant.id);
+                        }
+                    }
+                }
+            }
+        }
+        assert!(told > 1000 && told * 3 > refused, "{told} of {refused}");
+    }
+}

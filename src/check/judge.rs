@@ -100,8 +100,8 @@ pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met
 pub(super) fn fits_demand(loaded: &Loaded, demand: &Demand, node: Node<'_>) -> Truth {
     let sub = loaded.schema.sub(demand.sub);
     if !node.is_open() {
-        let fits = demand.allows(node.kind())
-            && sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node));
+        let fits =
+            demand.allows(node.kind()) && sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node));
         return Truth::of(fits);
     }
     let way = Way { sub: demand.sub, node: node.id(), before: None };

@@ -78,14 +78,7 @@ impl Sample<'_> {
         sample.write(out, sub, &mut Pointer::root(), names, Layout { indent: 0, flat: true });
     }
 
-    pub(super) fn write(
-        &self,
-        out: &mut String,
-        sub: SubId,
-        pointer: &mut Pointer,
-        names: Names<'_>,
-        layout: Layout,
-    ) {
+    pub(super) fn write(&self, out: &mut String, sub: SubId, pointer: &mut Pointer, names: Names<'_>, layout: Layout) {
         if let Some((_, text)) = self.kept.iter().find(|(place, _)| *place == pointer.as_str()) {
             return out.push_str(text);
         }

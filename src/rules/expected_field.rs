@@ -1,7 +1,7 @@
 use crate::{
-    catalog::SubId,
-    check::{Sample, Step},
-    report::{Finding, Part},
+    catalog::{Absent, SubId},
+    check::{Place, Sample, Step},
+    report::{Finding, Part, Shown},
     rules::{HELP, Rule, opening},
 };
 
@@ -37,6 +37,21 @@ pub(crate) fn check(step: &Step<'_>, name: &str, sub: SubId, findings: &mut Vec<
     if field.notes.expected.is_empty() || object.node.has_unknown_members() {
         return;
     }
+    let Absent { object: pointer, message, help } = if object.loaded.schema.has_one_place(sub) {
+        field.prepared.expected_field.get_or_init(|| words(&object, name, sub)).clone()
+    } else {
+        words(&object, name, sub)
+    };
+    findings.push(
+        Finding::new(Rule::ExpectedField, Part::Body, opening(object.node), Shown::known(message))
+            .at(pointer)
+            .field(name)
+            .help(Shown::known(help))
+            .evidence(&field.notes.expected),
+    );
+}
+
+fn words(object: &Place<'_>, name: &str, sub: SubId) -> Absent {
     let pointer = object.pointer();
     let message = [
         "`",
@@ -52,14 +67,9 @@ pub(crate) fn check(step: &Step<'_>, name: &str, sub: SubId, findings: &mut Vec<
     help.extend(["consider adding `\"", name, "\": "]);
     Sample::write_member(object.loaded, &mut help, &pointer, name, sub);
     help.push('`');
-    if let Some(what) = &field.description {
+    if let Some(what) = &object.loaded.schema.sub(sub).description {
         help.extend([", ", what]);
     }
-    findings.push(
-        Finding::new(Rule::ExpectedField, Part::Body, opening(object.node), object.loaded.shown(message))
-            .at(pointer)
-            .field(name)
-            .help(object.loaded.shown(help))
-            .evidence(&field.notes.expected),
-    );
+    let shown = |text| object.loaded.shown(text).into_text();
+    Absent { object: pointer, message: shown(message), help: shown(help) }
 }

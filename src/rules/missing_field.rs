@@ -1,6 +1,7 @@
 use crate::{
+    catalog::Absent,
     check::{Missing, Sample},
-    report::{Finding, Part},
+    report::{Finding, Part, Shown},
     rules::{HELP, Rule, add_note, opening},
 };
 
@@ -38,6 +39,24 @@ rule! {
 pub(crate) fn finding(missing: &Missing<'_>) -> Finding {
     let Missing { object, name, sub } = missing;
     let field = object.loaded.schema.sub(*sub);
+    // A field that no schema declares has none of its own.
+    let own = *sub != object.sub && object.loaded.schema.has_one_place(*sub);
+    let Absent { object: pointer, message, help } = if own {
+        field.prepared.missing_field.get_or_init(|| words(missing)).clone()
+    } else {
+        words(missing)
+    };
+    let evidence = if field.notes.required.is_empty() { &object.loaded.about.evidence } else { &field.notes.required };
+    Finding::new(Rule::MissingField, Part::Body, opening(object.node), Shown::known(message))
+        .at(pointer)
+        .field(name)
+        .help(Shown::known(help))
+        .evidence(evidence)
+}
+
+fn words(missing: &Missing<'_>) -> Absent {
+    let Missing { object, name, sub } = missing;
+    let field = object.loaded.schema.sub(*sub);
     let pointer = object.pointer();
     let message =
         ["`", name, "` is missing from ", &pointer.spoken(), "; `", object.variant(), "` needs it"].concat();
@@ -49,10 +68,6 @@ pub(crate) fn finding(missing: &Missing<'_>) -> Finding {
         help.extend([", ", what]);
     }
     add_note(&mut help, &field.notes);
-    let evidence = if field.notes.required.is_empty() { &object.loaded.about.evidence } else { &field.notes.required };
-    Finding::new(Rule::MissingField, Part::Body, opening(object.node), object.loaded.shown(message))
-        .at(pointer)
-        .field(name)
-        .help(object.loaded.shown(help))
-        .evidence(evidence)
+    let shown = |text| object.loaded.shown(text).into_text();
+    Absent { object: pointer, message: shown(message), help: shown(help) }
 }
