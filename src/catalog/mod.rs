@@ -3,6 +3,7 @@
 mod annotation;
 mod file;
 mod glob;
+mod prepared;
 mod schema;
 mod variant;
 
@@ -14,7 +15,8 @@ pub use annotation::{About, CounterExample, Differs, FieldNotes, IdForm, IdNotes
 pub(crate) use file::{AdvisedHeader, Conflict, Family, FamilyMember, Hosts};
 pub use file::{Bodiless, ServerError};
 use glob::Globs;
-pub(crate) use schema::{Absent, Keyword, Place, Prepared, Schema, Sub, SubId, Type, is_simple};
+pub(crate) use prepared::{Absent, Prepared};
+pub(crate) use schema::{Keyword, Place, Schema, Sub, SubId, Type, is_simple};
 pub(crate) use variant::Loaded;
 pub use variant::Variant;
 

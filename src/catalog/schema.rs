@@ -2,15 +2,13 @@
 
 use std::collections::HashMap;
 
-use once_cell::sync::OnceCell;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::annotation::FieldNotes;
+use super::{annotation::FieldNotes, prepared::Prepared};
 use crate::{
     error::BuildError,
     json::{Kind, Name, Node, Pointer},
-    report::EvidenceList,
 };
 
 /// The place of a subschema in its [`Schema`].
@@ -29,6 +27,7 @@ pub(crate) struct Schema {
 }
 
 /// One subschema.
+#[allow(clippy::struct_excessive_bools, reason = "four independent answers")]
 #[derive(Debug, Default)]
 pub(crate) struct Sub {
     /// Its place in the file: the key under which jsonschema compiled it.
@@ -60,30 +59,6 @@ pub(crate) struct Sub {
     pub(crate) speaks: bool,
     /// Whether it, or one beneath it, has.
     pub(crate) advises: bool,
-}
-
-/// Words of rules about one place, put together when they are first needed.
-#[derive(Debug, Default)]
-pub(crate) struct Prepared {
-    /// The help of `null-id`, and who says so.
-    pub(crate) null_id: OnceCell<(String, EvidenceList)>,
-    /// The help of `malformed-id`.
-    pub(crate) malformed_id: OnceCell<String>,
-    /// Message and help of `forbidden-field`.
-    pub(crate) forbidden_field: OnceCell<(String, String)>,
-    /// Of `missing-field`.
-    pub(crate) missing_field: OnceCell<Absent>,
-    /// Of `expected-field`.
-    pub(crate) expected_field: OnceCell<Absent>,
-}
-
-/// What is said of a field that is not there.
-#[derive(Clone, Debug)]
-pub(crate) struct Absent {
-    /// The object that it belongs in.
-    pub(crate) object: Pointer,
-    pub(crate) message: String,
-    pub(crate) help: String,
 }
 
 /// A place that a schema names.
