@@ -8,6 +8,7 @@ mod edit;
 mod instance;
 mod name;
 mod number;
+mod odd_space;
 mod parse;
 pub(crate) mod placeholder;
 mod plain;
