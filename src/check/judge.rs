@@ -383,6 +383,11 @@ impl<'a> Known<'a> {
         }
         let inner = node.written_content();
         let holes = node.holes();
+        if let [only] = holes {
+            if only.span == inner {
+                return Self::default();
+            }
+        }
         let written = |from: usize, to: usize| Span::new(from, to).of(node.source());
         let decode = |from: usize, to: usize| match written(from, to) {
             escaped if escaped.contains('\\') => Cow::Owned(crate::json::decode(escaped)),

@@ -453,6 +453,12 @@ impl<'a> Node<'a> {
         pointer
     }
 
+    /// All that stands in it at any depth, in the order of the text.
+    pub(crate) fn beneath(&self) -> impl Iterator<Item = Self> + use<'a> {
+        let document = self.document;
+        (self.id() + 1..self.entry.next).map(|id| Self::new(document, id))
+    }
+
     /// The placeholders inside its span.
     pub(crate) fn holes(&self) -> &'a [Hole] {
         let span = self.span();

@@ -74,10 +74,11 @@ fn shifted(hole: Hole, by: usize) -> Hole {
 fn delimited(text: &str, at: usize, open: usize, close: &str) -> Option<Hole> {
     let from = at + open;
     let rest = text.get(from..)?;
-    let near = Span::new(0, LONGEST).clamp(rest).of(rest);
-    let line = near.split('\n').next()?;
-    let length = line.find(close)?;
-    let inner = line.get(..length)?;
+    let (bytes, close_bytes) = (rest.as_bytes(), close.as_bytes());
+    let ends =
+        |at: &usize| bytes.get(*at..).is_some_and(|rest| rest.starts_with(b"\n") || rest.starts_with(close_bytes));
+    let length = (0..bytes.len().min(LONGEST)).find(ends).filter(|at| bytes.get(*at) != Some(&b'\n'))?;
+    let inner = rest.get(..length)?;
     let name = inner.trim();
     // `{{ id | default("x") }}` has texts of its own; a lone quote ends the string around it.
     if name.is_empty() || inner.matches('"').count() % 2 == 1 {

@@ -32,9 +32,8 @@ rule! {
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     if subject.request.stage == Stage::Stored {
         in_path(subject, findings);
-        if let Some(root) = subject.root {
-            walk(subject, root, &mut Pointer::root(), findings);
-        }
+        let texts = subject.root.into_iter().flat_map(|root| root.beneath()).filter(|node| node.kind() == Kind::String);
+        findings.extend(texts.filter_map(|node| finding(subject, node)));
     }
 }
 
@@ -55,30 +54,18 @@ fn in_path(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn walk(subject: &Subject<'_>, node: Node<'_>, pointer: &mut Pointer, findings: &mut Vec<Finding>) {
-    let above = pointer.as_str().len();
-    for (index, child) in node.children().enumerate() {
-        if !matches!(child.kind(), Kind::Object | Kind::Array | Kind::String) {
-            continue;
-        }
-        match node.kind() {
-            Kind::Array => pointer.push(&index.to_string()),
-            _ => pointer.push(child.name()),
-        }
-        if child.kind() == Kind::String {
-            findings.extend(finding(subject, child, pointer));
-        } else {
-            walk(subject, child, pointer, findings);
-        }
-        pointer.truncate(above);
+fn finding(subject: &Subject<'_>, node: Node<'_>) -> Option<Finding> {
+    let prose = node.has(flag::PROSE);
+    if !prose && !is_id_name(node.name()) {
+        return None;
     }
-}
-
-fn finding(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer) -> Option<Finding> {
     let value = node.text()?;
-    let example = is_id_name(node.name()) && subject.linter.catalog.is_example_id(value);
+    if !prose && !subject.linter.catalog.is_example_id(value) {
+        return None;
+    }
+    let pointer = &node.pointer();
     // Where the shell replaces it, it is no text any more.
-    if node.has(flag::PROSE) && value.starts_with('$') {
+    if prose && value.starts_with('$') {
         let message = format!("{} is `{value}`: it stands where the shell does not replace it", pointer.spoken());
         return Some(
             Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
@@ -87,15 +74,13 @@ fn finding(subject: &Subject<'_>, node: Node<'_>, pointer: &Pointer) -> Option<F
                 .evidence(const { &[Evidence::ours("the shell replaces nothing in single quotes")] }),
         );
     }
-    let (message, why) = if node.has(flag::PROSE) {
+    let (message, why) = if prose {
         let form = whose(subject, pointer).unwrap_or_else(|| "an ID".to_owned());
         let message = format!("{} is `{value}`: nothing replaces it, and it is not {form}", pointer.spoken());
         (message, "the word says what belongs here instead of being it")
-    } else if example {
+    } else {
         let message = format!("{} is `{value}`, which looks copied from an example", pointer.spoken());
         (message, "examples in documentation and posts use this ID, so it is hardly a real one")
-    } else {
-        return None;
     };
     Some(
         Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
