@@ -26,6 +26,9 @@ impl Needle {
     /// Whether it stands anywhere in `text`.
     pub(super) fn stands_in(&self, text: &str) -> bool {
         let text = text.as_bytes();
+        if self.word.is_empty() {
+            return true;
+        }
         let Some(places) = (text.len() + 1).checked_sub(self.word.len()).filter(|places| *places > 0) else {
             return false;
         };
@@ -141,6 +144,11 @@ mod tests {
                 let there = folded(&text).contains(&folded(&word));
                 prop_assert_eq!(Needle::new(&word, any_case).stands_in(&text), there, "{} in {}", word, text);
             }
+        }
+
+        #[test]
+        fn an_empty_word_stands_in_every_text(text in "[a-z]{0,40}") {
+            prop_assert!(Needle::new("", false).stands_in(&text));
         }
 
         #[test]
