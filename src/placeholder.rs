@@ -56,4 +56,25 @@ pub struct Hole {
     pub name: Span,
     /// Whether each occurrence has a value of its own (`{{$uuid}}`, `$(uuidgen)`).
     pub dynamic: bool,
+    /// The type of the value that it is filled with, where the source declares one. It says nothing of a placeholder
+    /// inside a string, which becomes text whatever it was.
+    pub declared: Option<Declared>,
+}
+
+/// A type of JSON values, as a source declares it for what fills a placeholder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Declared {
+    /// Text: without quotes around the placeholder it is no JSON.
+    String,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// An object.
+    Object,
+    /// An array.
+    Array,
 }

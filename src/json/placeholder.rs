@@ -40,6 +40,7 @@ pub(crate) fn bare(text: &str, at: usize, styles: Styles) -> Option<Hole> {
             span: Span::new(at, at + 1 + name),
             name: Span::new(at + 1, at + 1 + name),
             dynamic: false,
+            declared: None,
         });
     }
     None
@@ -57,6 +58,7 @@ pub(crate) fn whole(content: &str, at: usize, styles: Styles) -> Option<Hole> {
                 span: Span::new(0, content.len()),
                 name: Span::new(1, content.len() - 1),
                 dynamic: false,
+                declared: None,
             })?
         }
         b'<' | b'$' => bare(content, 0, styles)?,
@@ -67,7 +69,7 @@ pub(crate) fn whole(content: &str, at: usize, styles: Styles) -> Option<Hole> {
 
 fn shifted(hole: Hole, by: usize) -> Hole {
     let shift = |span: Span| Span::new(span.start() + by, span.end() + by);
-    Hole { span: shift(hole.span), name: shift(hole.name), dynamic: hole.dynamic }
+    Hole { span: shift(hole.span), name: shift(hole.name), dynamic: hole.dynamic, declared: hole.declared }
 }
 
 /// A placeholder with delimiters, all on one line, with a name between them.
@@ -89,6 +91,7 @@ fn delimited(text: &str, at: usize, open: usize, close: &str) -> Option<Hole> {
         span: Span::new(at, from + length + close.len()),
         name: Span::new(start, start + name.len()),
         dynamic: name.starts_with('$'),
+        declared: None,
     })
 }
 

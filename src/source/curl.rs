@@ -174,7 +174,7 @@ impl Asked {
     fn unknown_headers(&mut self, mut given: SourceText) {
         let whole = Span::new(0, given.text.len());
         let value = given.slice(Span::empty(whole.end()));
-        given.holes = vec![Hole { span: whole, name: whole, dynamic: true }];
+        given.holes = vec![Hole { span: whole, name: whole, dynamic: true, declared: None }];
         self.headers.push((given, value));
     }
 

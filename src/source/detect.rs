@@ -1,6 +1,6 @@
 //! Tells the format of a file: by an extension that says it, else by the content.
 
-use super::{Format, json, shell};
+use super::{Format, data_action, har, insomnia, json, opencollection, postman, shell, terraform};
 use crate::source::words::is_curl;
 
 /// Methods that a line of text may begin with to be taken for a request.
@@ -15,9 +15,12 @@ pub fn detect(path: &str, text: &str) -> Option<Format> {
         "md" | "markdown" | "mdx" => Some(Format::Markdown),
         "http" | "rest" => Some(Format::Http),
         "sh" | "bash" | "zsh" => Some(Format::Shell),
-        "json" | "jsonc" => Some(json_format(text)),
-        // It begins like .http and goes on differently.
-        "hurl" => None,
+        "json" | "jsonc" | "har" => Some(json_format(text)),
+        "bru" => Some(Format::Bruno),
+        "hurl" => Some(Format::Hurl),
+        "tf" => terraform::claims(text).then_some(Format::Terraform),
+        "yml" | "yaml" => yaml_format(text),
+        "tmpl" | "template" | "j2" => yaml_format(text).or_else(|| plain(text)),
         "" | "txt" if text.starts_with("#!") => plain(text),
         "txt" => plain(text).or_else(|| mixed(text)).or(Some(Format::Text)),
         "" => plain(text).or_else(|| mixed(text)),
@@ -70,8 +73,32 @@ fn only_shell(text: &str) -> Option<Format> {
     (!rest.lines().any(prose)).then_some(Format::Shell)
 }
 
+/// The format of a text that is JSON; what none of the tools writes is a body or an envelope.
 fn json_format(text: &str) -> Format {
-    if json::has_envelopes(text) { Format::Envelope } else { Format::Body }
+    if data_action::claims(text) {
+        Format::DataAction
+    } else if postman::claims(text) {
+        Format::Postman
+    } else if insomnia::claims(text) {
+        Format::Insomnia
+    } else if har::claims(text) {
+        Format::Har
+    } else if json::has_envelopes(text) {
+        Format::Envelope
+    } else {
+        Format::Body
+    }
+}
+
+/// The format of a text that is YAML.
+fn yaml_format(text: &str) -> Option<Format> {
+    if insomnia::claims(text) {
+        Some(Format::Insomnia)
+    } else if opencollection::claims(text) {
+        Some(Format::OpenCollection)
+    } else {
+        None
+    }
 }
 
 /// Whether a text begins as JSON does, and templates, TOML tables and lists in prose do not.

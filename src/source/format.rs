@@ -12,6 +12,22 @@ pub enum Format {
     Body,
     /// A JSON object with `method`, `url`, `headers` and `body`, or an array of such.
     Envelope,
+    /// An exported Genesys Cloud data action: JSON with `config.request` and a contract.
+    DataAction,
+    /// Terraform with `genesyscloud_integration_action` resources.
+    Terraform,
+    /// A Postman collection, 2.0 or 2.1.
+    Postman,
+    /// A HAR 1.2 log, or a part of one.
+    Har,
+    /// A request of Bruno's, `.bru`.
+    Bruno,
+    /// A request or collection as `OpenCollection` YAML, Bruno's newer form.
+    OpenCollection,
+    /// An Insomnia export: version 4 as JSON or YAML, version 5 as YAML.
+    Insomnia,
+    /// A Hurl file.
+    Hurl,
     /// `.http` and `.rest` files.
     Http,
     /// A shell script that calls curl.
@@ -24,13 +40,36 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 6] = [Self::Body, Self::Envelope, Self::Http, Self::Shell, Self::Markdown, Self::Text];
+    pub const ALL: [Self; 14] = [
+        Self::Body,
+        Self::Envelope,
+        Self::DataAction,
+        Self::Terraform,
+        Self::Postman,
+        Self::Har,
+        Self::Bruno,
+        Self::OpenCollection,
+        Self::Insomnia,
+        Self::Hurl,
+        Self::Http,
+        Self::Shell,
+        Self::Markdown,
+        Self::Text,
+    ];
 
     /// Its name, for the command line and the configuration.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Body => "body",
             Self::Envelope => "envelope",
+            Self::DataAction => "data-action",
+            Self::Terraform => "terraform",
+            Self::Postman => "postman",
+            Self::Har => "har",
+            Self::Bruno => "bruno",
+            Self::OpenCollection => "opencollection",
+            Self::Insomnia => "insomnia",
+            Self::Hurl => "hurl",
             Self::Http => "http",
             Self::Shell => "shell",
             Self::Markdown => "markdown",
@@ -63,7 +102,10 @@ impl FromStr for Format {
 
 /// No format has this name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("there is no format `{name}`; the formats are body, envelope, http, shell, markdown and text")]
+#[error(
+    "there is no format `{name}`; the formats are body, envelope, data-action, terraform, postman, har, bruno, opencollection, insomnia, hurl, http, shell, \
+     markdown and text"
+)]
 pub struct UnknownFormat {
     /// What was asked for.
     pub name: String,

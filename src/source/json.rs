@@ -86,7 +86,7 @@ fn envelope(text: &str, node: Node<'_>) -> Template {
 }
 
 /// Headers as an object, or as an array of `{"name", "value"}` or `{"key", "value"}`.
-fn header_pairs(text: &str, headers: Node<'_>) -> Vec<(SourceText, SourceText)> {
+pub(super) fn header_pairs(text: &str, headers: Node<'_>) -> Vec<(SourceText, SourceText)> {
     if headers.kind() == Kind::Array {
         let pair = |node: Node<'_>| {
             let name = node.get("name").or_else(|| node.get("key"))?;
@@ -99,7 +99,7 @@ fn header_pairs(text: &str, headers: Node<'_>) -> Vec<(SourceText, SourceText)> 
 }
 
 /// What a string holds, or any other value as it is written.
-fn content(text: &str, node: Node<'_>) -> SourceText {
+pub(super) fn content(text: &str, node: Node<'_>) -> SourceText {
     if node.kind() == Kind::String {
         string(text, node.span())
     } else {
@@ -108,7 +108,7 @@ fn content(text: &str, node: Node<'_>) -> SourceText {
 }
 
 /// What the string at `span` of `text`, quotes included, holds.
-fn string(text: &str, span: Span) -> SourceText {
+pub(super) fn string(text: &str, span: Span) -> SourceText {
     let quote = span.of(text).chars().next().map_or(0, char::len_utf8);
     let end = span.of(text).char_indices().next_back().map_or(0, |(at, _)| at).max(quote);
     let mut piece = PieceBuilder::new(span.start() + quote);

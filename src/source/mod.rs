@@ -1,25 +1,33 @@
 //! Requests in files: text → [`Template`]s, one reader a format, and the one [`SourceMap`] that leads every place home.
 
+mod bruno;
 mod check;
 mod comment;
 mod curl;
 mod curl_options;
+mod data_action;
 mod detect;
 mod encoding;
 mod expansions;
 mod format;
+mod har;
 mod here_document;
 mod http;
 mod http_body;
+mod hurl;
+mod insomnia;
 mod json;
 mod map;
 mod markdown;
+mod opencollection;
 mod piece;
+mod postman;
 mod prompt;
 mod quotes;
 mod recovery;
 mod shell;
 mod shell_error;
+mod terraform;
 mod text;
 mod tokens;
 mod words;
@@ -132,6 +140,14 @@ fn read_content(format: Format, text: &str) -> Vec<Template> {
     match format {
         Format::Body => json::bare_body(text, false),
         Format::Envelope => json::envelopes(text),
+        Format::DataAction => data_action::read(text),
+        Format::Terraform => terraform::read(text),
+        Format::Postman => postman::read(text),
+        Format::Har => har::read(text),
+        Format::Bruno => bruno::read(text),
+        Format::OpenCollection => opencollection::read(text),
+        Format::Insomnia => insomnia::read(text),
+        Format::Hurl => hurl::read(text),
         Format::Http => http::read(text),
         Format::Shell => shell::read(text),
         Format::Markdown => markdown::read(text),

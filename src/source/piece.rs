@@ -130,7 +130,7 @@ impl PieceBuilder {
         let name = Span::new(inside(name.start()), inside(name.end()));
         self.text.push_str(span.of(file));
         self.map.push_expansion(span);
-        self.holes.push(Hole { span: Span::new(at, self.text.len()), name, dynamic });
+        self.holes.push(Hole { span: Span::new(at, self.text.len()), name, dynamic, declared: None });
     }
 
     /// Adds all that `other` has.
