@@ -6,10 +6,8 @@
 
 mod support;
 
-use std::fmt::Write as _;
-
 use cobrowse_lint::{Rule, source::Format};
-use support::{Checked, apply, linter};
+use support::{AROUND, Checked, apply, linter};
 
 /// Marks around the fault in a body; they are taken out before the file is read.
 const OPEN: &str = "@<";
@@ -71,124 +69,6 @@ const FAULTS: [Fault; 6] = [
     },
 ];
 
-const URL: &str = "https://api.mypurecloud.com/api/v2/conversations/webchat";
-
-/// A way to write a request with a body into a file.
-struct Around {
-    name: &'static str,
-    format: Format,
-    write: fn(&str) -> String,
-}
-
-const AROUND: [Around; 20] = [
-    Around { name: "body", format: Format::Body, write: |body| format!("{body}\n") },
-    Around { name: "body behind blank lines", format: Format::Body, write: |body| format!("\n\n  {body}\n") },
-    Around { name: "envelope with an object", format: Format::Envelope, write: |body| envelope(body) },
-    Around { name: "envelope with a string", format: Format::Envelope, write: |body| envelope(&json_string(body)) },
-    Around {
-        name: "envelope with escapes",
-        format: Format::Envelope,
-        write: |body| envelope(&ascii(&json_string(body))),
-    },
-    Around { name: "http", format: Format::Http, write: |body| format!("# é 漢\n{}", http(body)) },
-    Around {
-        name: "http, the second request",
-        format: Format::Http,
-        write: |body| format!("### é\nGET https://example.com/€\n\n### 😀\n@id = 漢\n{}", http(body)),
-    },
-    Around { name: "single quotes", format: Format::Shell, write: |body| curl(&format!("-d '{body}'")) },
-    Around { name: "double quotes", format: Format::Shell, write: |body| curl(&format!("-d {}", double(body))) },
-    Around { name: "ANSI-C quotes", format: Format::Shell, write: |body| curl(&format!("-d {}", ansi_c(body))) },
-    Around { name: "adjacent quotes", format: Format::Shell, write: |body| curl(&format!("-d '{}'", adjacent(body))) },
-    Around { name: "json option", format: Format::Shell, write: |body| curl(&format!("--json '{body}'")) },
-    Around {
-        name: "here-document",
-        format: Format::Shell,
-        write: |body| curl(&format!("-d @- <<'BODY'\n{body}\nBODY")),
-    },
-    Around {
-        name: "here-document that expands",
-        format: Format::Shell,
-        write: |body| curl(&format!("-d @- <<BODY\n{}\nBODY", body.replace("{{agentId}}", "$AGENT_ID"))),
-    },
-    Around {
-        name: "here-document with tabs",
-        format: Format::Shell,
-        write: |body| curl(&format!("-d @- <<-'BODY'\n{}\n\tBODY", indent(body, "\t"))),
-    },
-    Around { name: "fence", format: Format::Markdown, write: |body| fence("http", &http(body)) },
-    Around {
-        name: "fence in a list",
-        format: Format::Markdown,
-        write: |body| format!("1. é\n\n{}\n", indent(&fence("bash", &curl(&format!("-d '{body}'"))), "   ")),
-    },
-    Around {
-        name: "fence in a nested list",
-        format: Format::Markdown,
-        write: |body| format!("- é\n  - 漢\n\n{}\n", indent(&fence("http", &http(body)), "    ")),
-    },
-    Around {
-        name: "fence in a block quote",
-        format: Format::Markdown,
-        write: |body| format!("é\n\n{}\n", indent(&fence("bash", &curl(&format!("-d {}", double(body)))), "> ")),
-    },
-    Around {
-        name: "prose",
-        format: Format::Text,
-        write: |body| format!("Hé 漢, I send:\n\n{body}\n\nand it fails.\n"),
-    },
-];
-
-fn envelope(body: &str) -> String {
-    format!(
-        "{{\"name\": \"é€😀漢字\", \"method\": \"POST\", \"url\": \"{URL}\", \"headers\": {{}}, \"body\": {body}}}\n"
-    )
-}
-
-fn json_string(body: &str) -> String {
-    serde_json::to_string(body).unwrap()
-}
-
-fn ascii(text: &str) -> String {
-    let mut escaped = String::new();
-    for unit in text.encode_utf16() {
-        match u8::try_from(unit).ok().filter(u8::is_ascii) {
-            Some(byte) => escaped.push(byte.into()),
-            None => write!(escaped, "\\u{unit:04x}").unwrap(),
-        }
-    }
-    escaped
-}
-
-fn http(body: &str) -> String {
-    format!("POST {URL}\nContent-Type: application/json\n\n{body}\n")
-}
-
-fn curl(data: &str) -> String {
-    format!("echo 'é€😀漢字'; curl -X POST \"{URL}\" -H 'Content-Type: application/json' {data}\n")
-}
-
-fn double(body: &str) -> String {
-    format!("\"{}\"", body.replace('"', "\\\""))
-}
-
-fn ansi_c(body: &str) -> String {
-    format!("$'{}'", body.replace('\n', "\\n").replace("é€", "\\u00e9€"))
-}
-
-fn adjacent(body: &str) -> String {
-    body.replace("{{agentId}}", "'\"$AGENT_ID\"'").replace("漢字", "'\"漢字\"'")
-}
-
-fn indent(text: &str, by: &str) -> String {
-    let lines: Vec<String> = text.trim_end().lines().map(|line| format!("{by}{line}")).collect();
-    lines.join("\n").trim_end().to_owned()
-}
-
-fn fence(language: &str, text: &str) -> String {
-    format!("Sö:\n\n```{language}\n{text}```\n\n")
-}
-
 /// A file with its marks taken out, and the bytes that they were around.
 struct Marked {
     text: String,
@@ -216,7 +96,7 @@ impl Marked {
 fn cases() -> Vec<(String, Rule, Format, Marked)> {
     let mut cases = Vec::new();
     for fault in &FAULTS {
-        for around in &AROUND {
+        for around in AROUND {
             let text = (around.write)(fault.body);
             for (ends, text) in [("LF", text.clone()), ("CRLF", text.replace('\n', "\r\n"))] {
                 for (mark, text) in [("", text.clone()), (" with BOM", format!("\u{feff}{text}"))] {
@@ -233,7 +113,7 @@ fn cases() -> Vec<(String, Rule, Format, Marked)> {
 fn a_finding_is_exactly_where_the_fault_is_in_the_file() {
     let linter = linter();
     let mut wrong = Vec::new();
-    assert_eq!(cases().len(), 6 * 20 * 4);
+    assert_eq!(cases().len(), FAULTS.len() * AROUND.len() * 4);
     for (name, rule, format, marked) in cases() {
         let checked = Checked::text(&linter, format, &marked.text);
         let findings = checked.findings();

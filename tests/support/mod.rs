@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unused_imports, reason = "every test crate takes what it needs")]
 
+mod around;
 mod changed;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
     sync::Arc,
 };
 
+pub(crate) use around::AROUND;
 pub(crate) use changed::changed;
 use cobrowse_lint::{
     Finding, Linter, Report, Rule, SessionIds, Severity,
