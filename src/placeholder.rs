@@ -78,3 +78,17 @@ pub enum Declared {
     /// An array.
     Array,
 }
+
+impl Declared {
+    /// What it is, with its article.
+    pub(crate) const fn noun(self) -> &'static str {
+        match self {
+            Self::String => "a text",
+            Self::Integer => "a whole number",
+            Self::Number => "a number",
+            Self::Boolean => "true or false",
+            Self::Object => "an object",
+            Self::Array => "an array",
+        }
+    }
+}

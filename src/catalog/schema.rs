@@ -8,6 +8,7 @@ use super::{annotation::FieldNotes, prepared::Prepared};
 use crate::{
     error::BuildError,
     json::{Kind, Name, Node, Pointer},
+    placeholder::Declared,
 };
 
 /// The place of a subschema in its [`Schema`].
@@ -113,6 +114,31 @@ impl Type {
             Self::String => kind == Kind::String,
             Self::Array => kind == Kind::Array,
             Self::Object => kind == Kind::Object,
+        }
+    }
+
+    /// Whether what fills a placeholder outside of quotes may have it. A text there may be any JSON (`{"a": 1}` handed
+    /// on as a text), but a JSON string only if it brought quotes of its own.
+    pub(crate) fn may_be(self, declared: Declared) -> bool {
+        match declared {
+            Declared::String => self != Self::String,
+            Declared::Integer | Declared::Number => matches!(self, Self::Integer | Self::Number),
+            Declared::Boolean => self == Self::Boolean,
+            Declared::Object => self == Self::Object,
+            Declared::Array => self == Self::Array,
+        }
+    }
+
+    /// The narrowest type of a value.
+    pub(crate) fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(_) => Self::Boolean,
+            Value::Number(number) if number.as_f64().is_some_and(|number| number.fract() != 0.0) => Self::Number,
+            Value::Number(_) => Self::Integer,
+            Value::String(_) => Self::String,
+            Value::Array(_) => Self::Array,
+            Value::Object(_) => Self::Object,
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     catalog::{Catalog, Endpoint, Loaded, Standing, SubId, Variant},
     json::{Document, Kind, Node, Slip, SlipKind, flag},
+    placeholder::Declared,
     report::Finding,
     rules::{self, Rule},
 };
@@ -134,8 +135,15 @@ pub(super) fn judge(subject: &mut Subject<'_>, scores: &mut Scores, findings: &m
     let assumed = subject.endpoint.is_none();
     let mut judged = with_body(subject, field, root, scores, findings);
     // An object with unknown members may get one that it has already.
-    judged.settled &= !has_unknown_members(subject.arena);
+    judged.settled &= !has_unknown_members(subject.arena) && (judged.refused || !may_break(root));
     Judged { assumed: assumed && subject.endpoint.is_some(), ..judged }
+}
+
+/// Whether a text may be filled in outside of quotes: most texts are no JSON.
+fn may_break(root: Node<'_>) -> bool {
+    let arena = &root.document.arena;
+    let is_text = |id| Node::new(root.document, id).declared() == Some(Declared::String);
+    arena.holes.iter().any(|hole| hole.declared == Some(Declared::String)) && arena.ids().any(is_text)
 }
 
 fn without_body(subject: &Subject<'_>, findings: &mut Vec<Finding>) -> Judged {
@@ -158,7 +166,10 @@ fn with_body<'a>(
 ) -> Judged {
     match root.kind() {
         Kind::Object => {}
-        Kind::Placeholder => return OPEN,
+        // A text may be a whole body.
+        Kind::Placeholder if matches!(root.declared(), None | Some(Declared::Object | Declared::String)) => {
+            return OPEN;
+        }
         _ => {
             findings.push(rules::wrong_type::of_body(root));
             return SETTLED;

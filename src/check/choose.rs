@@ -4,7 +4,11 @@ use super::{
     distance::is_same_name,
     shape::{Field, Level, Set, Shape, Spot},
 };
-use crate::json::{Kind, Node, NodeId, flag};
+use crate::{
+    catalog::Type,
+    json::{Kind, Node, NodeId, flag},
+    placeholder::Declared,
+};
 
 /// One whole point; divisible by every number up to 16, so that shares of it compare exactly.
 const POINT: u64 = 720_720;
@@ -159,7 +163,8 @@ impl Scores {
             }
             kind => {
                 self.meet(node, spot, 0, false);
-                if POINTS && counts && kind == Kind::Placeholder {
+                let scalar = || matches!(node.declared(), Some(Declared::Integer | Declared::Number | Declared::Boolean));
+                if POINTS && counts && kind == Kind::Placeholder && !scalar() {
                     level.fields.iter().for_each(|field| self.may_be(field));
                 }
             }
@@ -186,7 +191,8 @@ impl Scores {
             }
             for (set, value) in &field.constants {
                 let open = POINTS && node.is_open();
-                if !open && !node.equals(value) {
+                let may_be = || !node.declared().is_some_and(|declared| !Type::of(value).may_be(declared));
+                if !(open && may_be()) && !node.equals(value) {
                     continue;
                 }
                 if POINTS {

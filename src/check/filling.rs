@@ -14,7 +14,7 @@ use super::{
 use crate::{
     catalog::Variant,
     json::{Dialect, Document, Kind, Node},
-    placeholder::Styles,
+    placeholder::{Declared, Hole, Styles},
     report::Verdict,
     request::{Request, Stage, Text},
 };
@@ -57,7 +57,7 @@ fn filling() -> impl Strategy<Value = Filling> {
 
 /// A template as text: JSON in which values, parts of texts, names and members may be placeholders.
 fn template() -> impl Strategy<Value = String> {
-    let hole = prop::sample::select(vec!["x", "y", "$z"]);
+    let hole = prop::sample::select(vec!["x", "y", "$z", "whole", "number", "yes", "text", "object", "list"]);
     let leaf = prop_oneof![
         4 => small_value().prop_map(|value| value.to_string()),
         2 => hole.clone().prop_map(|name| format!("{{{{{name}}}}}")),
@@ -77,6 +77,40 @@ fn template() -> impl Strategy<Value = String> {
     })
 }
 
+/// The placeholders in a template; some names have a type.
+fn holes(text: &str) -> Vec<Hole> {
+    let document = Document::read(text, &Dialect { styles: Styles::MUSTACHE, ..Dialect::default() });
+    let typed = |hole: &Hole| {
+        let declared = match hole.name.of(text) {
+            "whole" => Some(Declared::Integer),
+            "number" => Some(Declared::Number),
+            "yes" => Some(Declared::Boolean),
+            "text" => Some(Declared::String),
+            "object" => Some(Declared::Object),
+            "list" => Some(Declared::Array),
+            _ => None,
+        };
+        Hole { declared, ..*hole }
+    };
+    document.arena.holes.iter().map(typed).collect()
+}
+
+/// What a placeholder outside of quotes becomes: a value of the type that is declared for it, or a text as it is.
+fn of_type(value: &Value, declared: Option<Declared>) -> String {
+    let value = match declared {
+        None => value.clone(),
+        Some(Declared::Integer) => value.as_i64().unwrap_or(1).into(),
+        Some(Declared::Number) => value.as_i64().map_or(json!(1.5), Value::from),
+        Some(Declared::Boolean) => value.as_bool().unwrap_or(value.is_null()).into(),
+        Some(Declared::Object) if value.is_object() => value.clone(),
+        Some(Declared::Object) => json!({}),
+        Some(Declared::Array) if value.is_array() => value.clone(),
+        Some(Declared::Array) => json!([value]),
+        Some(Declared::String) => return value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+    };
+    value.to_string()
+}
+
 /// The text with its placeholders filled; equal names equally, dynamic ones each anew.
 fn fill(text: &str, fillings: &[Filling]) -> String {
     let document = Document::read(text, &Dialect { styles: Styles::MUSTACHE, ..Dialect::default() });
@@ -93,14 +127,14 @@ fn fill(text: &str, fillings: &[Filling]) -> String {
     let mut names: HashMap<&str, usize> = HashMap::new();
     let mut done = String::new();
     let mut at = 0;
-    for (index, hole) in arena.holes.iter().enumerate() {
+    for (index, hole) in holes(text).iter().enumerate() {
         let next = names.len();
         let which = if hole.dynamic { index } else { *names.entry(hole.name.of(text)).or_insert(next) };
         let filling = &fillings[which % fillings.len()];
         done.push_str(&text[at..hole.span.start()]);
         let quoted = |text: &str| Value::from(text).to_string();
         match bare.get(&hole.span.start()) {
-            Some(Kind::Placeholder) => done.push_str(&filling.value.to_string()),
+            Some(Kind::Placeholder) => done.push_str(&of_type(&filling.value, hole.declared)),
             Some(_) => {
                 let members: Vec<String> =
                     filling.members.iter().map(|(name, value)| format!("{}: {value}", quoted(name))).collect();
@@ -188,8 +222,8 @@ fn load(schema: &Value, definition: &Value) -> Variant {
     Variant::given("test", &whole.to_string()).unwrap()
 }
 
-fn truth_of(variant: &Variant, text: &str, styles: Styles) -> Truth {
-    let mut document = Document::read(text, &Dialect { styles, ..Dialect::default() });
+fn truth_of(variant: &Variant, text: &str, holes: &[Hole]) -> Truth {
+    let mut document = Document::read(text, &Dialect { holes, ..Dialect::default() });
     assert!(!document.arena.fatal && document.arena.slips.is_empty(), "{text}: {:?}", document.arena.slips);
     document.arena.mark_open();
     let root = Node::root(&document);
@@ -202,13 +236,18 @@ fn truth_of(variant: &Variant, text: &str, styles: Styles) -> Truth {
     truth
 }
 
+/// Whether it is JSON: a text without quotes is often none.
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok()
+}
+
 /// Whether some object has two members of one name: refused whatever the schema says.
 fn has_duplicates(text: &str) -> bool {
     Document::read(text, &Dialect::default()).arena.duplicates
 }
 
-fn verdict_of(text: &str, styles: Styles) -> Verdict {
-    let body = Text::template(text, &[], styles);
+fn verdict_of(text: &str, holes: &[Hole]) -> Verdict {
+    let body = Text::template(text, holes, Styles::NONE);
     let request = Request::post("/api/v2/conversations/cobrowse/sessions").stage(Stage::Stored).body(body);
     Linter::builtin().check(&request).verdict
 }
@@ -220,6 +259,7 @@ fn payload() -> impl Strategy<Value = String> {
         3 => Just(uuid.to_owned()),
         2 => Just("\"{{x}}\"".to_owned()),
         2 => Just("{{y}}".to_owned()),
+        1 => prop::sample::select(vec!["{{whole}}", "{{number}}", "{{yes}}", "{{text}}", "{{object}}", "{{list}}", "\"{{whole}}\""]).prop_map(str::to_owned),
         1 => prop::sample::select(vec!["\"AGENT\"", "\"CONSENTED\"", "null", "\"null\"", "\"a{{x}}\"", "\"your-id\"", "{}"]).prop_map(str::to_owned),
         1 => (prop::sample::select(vec!["agent", "customer"]), prop::sample::select(vec!["id", "conversationId"]))
             .prop_map(move |(word, name)| format!("{{\"type\": \"{word}\", \"{name}\": {uuid}}}")),
@@ -255,10 +295,10 @@ proptest! {
         fillings in prop::collection::vec(filling(), 1..4),
     ) {
         let variant = load(&schema, &definition);
-        let truth = truth_of(&variant, &text, Styles::MUSTACHE);
+        let truth = truth_of(&variant, &text, &holes(&text));
         let filled = fill(&text, &fillings);
-        prop_assume!(!has_duplicates(&filled));
-        let valid = truth_of(&variant, &filled, Styles::NONE);
+        prop_assume!(is_json(&filled) && !has_duplicates(&filled));
+        let valid = truth_of(&variant, &filled, &[]);
         prop_assert!(truth == Truth::Unknown || truth == valid, "{schema} {text} is {truth:?}, {filled} is {valid:?}");
     }
 
@@ -269,13 +309,14 @@ proptest! {
         let variant = load(&schema, &definition);
         let plain = jsonschema::options().should_validate_formats(true).build(&whole(&schema, &definition)).unwrap();
         let known = Truth::of(plain.is_valid(&value));
-        prop_assert_eq!(truth_of(&variant, &value.to_string(), Styles::NONE), known);
+        prop_assert_eq!(truth_of(&variant, &value.to_string(), &[]), known);
     }
 
     #[test]
     fn a_fix_leaves_json_and_mends_its_finding(text in payload()) {
         let check = |text: &str| {
-            let body = Text::template(text, &[], Styles::MUSTACHE);
+            let holes = holes(text);
+            let body = Text::template(text, &holes, Styles::NONE);
             Linter::builtin().check(&Request::post("/api/v2/conversations/cobrowse/sessions").stage(Stage::Stored).body(body))
         };
         for finding in check(&text).findings {
@@ -294,9 +335,9 @@ proptest! {
     fn a_verdict_on_a_template_holds_for_every_filling(
         text in payload(), fillings in prop::collection::vec(filling(), 1..4),
     ) {
-        let verdict = verdict_of(&text, Styles::MUSTACHE);
+        let verdict = verdict_of(&text, &holes(&text));
         let filled = fill(&text, &fillings);
-        let then = verdict_of(&filled, Styles::NONE);
+        let then = verdict_of(&filled, &[]);
         // A filling may be a word for what belongs there, and that stays open.
         prop_assert!(verdict == Verdict::Undetermined || verdict == then, "{text} is {verdict:?}, {filled} is {then:?}");
     }

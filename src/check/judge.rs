@@ -179,7 +179,7 @@ impl Judge<'_> {
         let bare = node.kind() == Kind::Placeholder;
         match keyword {
             Keyword::Never => Truth::False,
-            Keyword::Type(types) if bare => Truth::refuted(types.is_empty()),
+            Keyword::Type(types) if bare => Truth::refuted(!types.iter().any(|one| may_be(node, *one))),
             Keyword::Type(types) => Truth::of(is_type(node, types)),
             Keyword::Const(value) => equals(node, value),
             Keyword::Enum(values) => values.iter().fold(Truth::False, |truth, value| truth.or(equals(node, value))),
@@ -341,6 +341,11 @@ pub(super) fn is_type(node: Node<'_>, types: &[Type]) -> bool {
     })
 }
 
+/// Whether what fills a placeholder outside of quotes may have a type.
+fn may_be(placeholder: Node<'_>, one: Type) -> bool {
+    placeholder.declared().is_none_or(|declared| one.may_be(declared))
+}
+
 /// Whether the value is `expected`; a part that is known and differs settles it.
 fn equals(node: Node<'_>, expected: &serde_json::Value) -> Truth {
     use serde_json::Value;
@@ -363,7 +368,7 @@ fn equals(node: Node<'_>, expected: &serde_json::Value) -> Truth {
             });
             if more { known.and(Truth::Unknown) } else { known }
         }
-        (Kind::Placeholder, _) => Truth::Unknown,
+        (Kind::Placeholder, _) => Truth::refuted(!may_be(node, Type::of(expected))),
         _ => Truth::False,
     }
 }

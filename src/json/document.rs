@@ -11,7 +11,7 @@ use super::{
     slip::Slip,
 };
 use crate::{
-    placeholder::{Hole, Styles},
+    placeholder::{Declared, Hole, Styles},
     span::Span,
 };
 
@@ -62,6 +62,8 @@ pub(crate) mod flag {
     pub(crate) const KEY_ODD: u16 = 128;
     /// Its string is a UUID.
     pub(crate) const UUID: u16 = 256;
+    /// It is a placeholder whose type is declared.
+    pub(crate) const TYPED: u16 = 512;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -465,6 +467,14 @@ impl<'a> Node<'a> {
         let first = self.document.arena.holes.partition_point(|hole| hole.span.start < span.start);
         let last = self.document.arena.holes.partition_point(|hole| hole.span.end <= span.end);
         self.document.arena.holes.get(first..last).unwrap_or_default()
+    }
+
+    /// The type that is declared for what fills the placeholder that it is, outside of quotes.
+    pub(crate) fn declared(&self) -> Option<Declared> {
+        if !self.has(flag::TYPED) {
+            return None;
+        }
+        self.holes().first()?.declared
     }
 
     /// The name of the placeholder that it is as a whole: `{{id}}`, `"{{id}}"`.

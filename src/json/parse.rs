@@ -173,7 +173,8 @@ impl Parser<'_, '_> {
         if let Some(hole) = self.bare_hole() {
             self.arena.holes.push(hole);
             self.at = hole.span.end();
-            self.push(Kind::Placeholder, 0, hole.span, key, Span::default());
+            let flags = if hole.declared.is_some() { flag::TYPED } else { 0 };
+            self.push(Kind::Placeholder, flags, hole.span, key, Span::default());
             return Ok(());
         }
         match self.peek() {
