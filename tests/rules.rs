@@ -153,6 +153,8 @@ fn the_examples_in_the_documentation_are_what_they_say() {
                 "http good" => (file(Format::Http), false),
                 "sh bad" => (file(Format::Shell), true),
                 "sh good" => (file(Format::Shell), false),
+                "data-action bad" => (file(Format::DataAction), true),
+                "data-action good" => (file(Format::DataAction), false),
                 "json sending-bad" => (Verdicts::sending(&linter, &text), true),
                 "json sending-good" => (Verdicts::sending(&linter, &text), false),
                 kind => panic!("{rule}: no example is ```{kind}"),

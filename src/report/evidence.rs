@@ -12,7 +12,7 @@ use super::words::Words;
 pub struct Source(Words);
 
 impl Source {
-    /// Its text: `thread-004`, `published`, `rfc-8259` or `ours`.
+    /// Its text: `thread-004`, `published`, `rfc-8259`, `genesys-help` or `ours`.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
@@ -70,6 +70,12 @@ impl Evidence {
         Self::new(source, Strength::Published, claim)
     }
 
+    /// What the vendor's documentation of data actions says.
+    #[cfg(feature = "source")]
+    pub(crate) const fn documented(claim: &'static str) -> Self {
+        Self::new("genesys-help", Strength::Published, claim)
+    }
+
     const fn new(source: &'static str, strength: Strength, claim: &'static str) -> Self {
         Self { source: Source(Words::built_in(source)), post: None, strength, claim: Words::built_in(claim) }
     }
@@ -83,6 +89,7 @@ impl fmt::Display for Evidence {
             ("published", _) => {
                 write!(formatter, "the published API definition (SDK 259.0.0): {claim}")
             }
+            ("genesys-help", _) => write!(formatter, "Genesys Cloud's help pages on data actions: {claim}"),
             ("rfc-8259", _) => write!(formatter, "RFC 8259: {claim}"),
             (source, post) => {
                 match source.strip_prefix("thread-") {

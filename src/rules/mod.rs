@@ -134,6 +134,8 @@ rules! {
 
     unreadable_template => UnreadableTemplate,
     prose_placeholder => ProsePlaceholder,
+    undeclared_input => UndeclaredInput,
+    unescaped_input => UnescapedInput,
     unfilled_placeholder => UnfilledPlaceholder,
 }
 

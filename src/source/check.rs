@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
 
-use super::{SourceText, Template, TemplateBody};
+use super::{SourceText, Template, TemplateBody, remark};
 use crate::{
     check::{Checker, Linter, sort},
     placeholder::{Hole, Styles},
@@ -76,6 +76,23 @@ impl Linter {
         TemplateChecker { linter: self, checker: self.checker() }
     }
 
+    /// Adds what only the format can tell, where the request is ours.
+    fn add_remarks(&self, template: &Template, file: &TemplateFile<'_>, report: &mut Report) {
+        if template.remarks.is_empty() || report.skipped {
+            return;
+        }
+        for mut finding in remark::findings(template, file.text, &self.catalog, report) {
+            if finding.severity == Severity::Error {
+                report.verdict = Verdict::Rejected;
+            }
+            if let Some(severity) = self.loudness(finding.rule, finding.severity) {
+                finding.location = file.location(finding.span);
+                report.findings.push(finding.severity(severity));
+            }
+        }
+        sort(&mut report.findings);
+    }
+
     /// Adds what could not be read, where the request is ours or may be.
     fn add_broken(&self, template: &Template, file: &TemplateFile<'_>, report: &mut Report) {
         if template.broken.is_empty() {
@@ -133,6 +150,7 @@ impl TemplateChecker<'_> {
         let home = Home { template, file, elsewhere: elsewhere.as_ref().zip(body) };
         home.bring(&mut report);
         self.linter.add_broken(template, file, &mut report);
+        self.linter.add_remarks(template, file, &mut report);
         report
     }
 }

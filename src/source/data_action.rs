@@ -1,13 +1,235 @@
-//! Exported Genesys Cloud data actions.
+//! Exported Genesys Cloud data actions: JSON with `config.request`, whose templates are Velocity, and a contract.
 
-use super::Template;
+use std::collections::BTreeSet;
 
-/// Whether a text is one.
-pub(super) fn claims(_text: &str) -> bool {
-    false
+use super::{
+    Broken, Remark, SourceText, Template, TemplateBody,
+    data_action_inputs::Inputs,
+    json::{content, header_pairs},
+    velocity::{self, Reference, Velocity},
+};
+use crate::{
+    check::is_id_name,
+    json::{Document, Kind, Node},
+    placeholder::Styles,
+    span::Span,
+};
+
+/// The member that every request of a data action has, and hardly anything else.
+const URL: &str = "requestUrlTemplate";
+
+/// Values of every action besides its inputs.
+const GIVEN: [&str; 1] = ["input.rawRequest"];
+
+/// Whether a text is one, or a list of them.
+pub(super) fn claims(text: &str) -> bool {
+    text.contains(URL) && {
+        let document = Document::parse(text, Styles::ALL);
+        document.root().map_or_else(|| text.contains("requestType"), |root| !actions(root).is_empty())
+    }
 }
 
 /// The requests.
-pub(super) fn read(_text: &str) -> Vec<Template> {
-    Vec::new()
+pub(super) fn read(text: &str) -> Vec<Template> {
+    let document = Document::parse(text, Styles::ALL);
+    let nodes = document.root().map(actions).unwrap_or_default();
+    let mut templates: Vec<Template> = nodes.iter().map(|node| template(parts(text, *node))).collect();
+    if templates.is_empty() && !document.slips().is_empty() {
+        let start = text.len() - text.trim_start().len();
+        templates.push(Template { span: Span::new(start, start + text.trim().len()), ..Template::default() });
+    }
+    if let Some(first) = templates.first_mut() {
+        first.broken.extend(document.slips().iter().map(|slip| Broken {
+            message: "the JSON of the data action is broken here".into(),
+            help: "correct the syntax: Genesys Cloud cannot import the file as it is".into(),
+            span: slip.span,
+        }));
+    }
+    templates
+}
+
+/// The actions: the value itself, the elements of an array, or what a listing of the API holds.
+fn actions(root: Node<'_>) -> Vec<Node<'_>> {
+    let list = if root.kind() == Kind::Array { Some(root) } else { root.get("entities") };
+    let is_action = |node: &Node<'_>| request(*node).is_some_and(|request| request.get(URL).is_some());
+    match list.filter(|list| list.kind() == Kind::Array) {
+        Some(list) => list.elements().filter(is_action).collect(),
+        None => Some(root).filter(is_action).into_iter().collect(),
+    }
+}
+
+fn request(action: Node<'_>) -> Option<Node<'_>> {
+    action.get("config")?.get("request")
+}
+
+fn parts(text: &str, action: Node<'_>) -> Parts {
+    let member = |name: &str| request(action)?.get(name).filter(|member| member.kind() != Kind::Null);
+    let body = match (member("requestTemplate"), member("requestTemplateUri")) {
+        (Some(body), _) => TemplateBody::Text(content(text, body)),
+        (None, Some(other)) => {
+            let why = "it stands in another file, which `requestTemplateUri` names".into();
+            TemplateBody::Unknown { why, span: other.span() }
+        }
+        (None, None) => TemplateBody::None,
+    };
+    let schema = action.get("contract").and_then(|contract| contract.get("input")?.get("inputSchema"));
+    Parts {
+        name: action.get("name").and_then(|name| name.text()).map(str::to_owned),
+        span: action.span(),
+        method: member("requestType").map(|method| content(text, method)),
+        url: member(URL).map(|url| content(text, url)),
+        headers: Some(member("headers").map(|headers| header_pairs(text, headers)).unwrap_or_default()),
+        body,
+        inputs: schema.and_then(Inputs::of_schema),
+    }
+}
+
+/// What a data action is made of, wherever it stands: as its file's own language leaves it, with Velocity still in it.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// Its name.
+    pub(super) name: Option<String>,
+    /// The whole action in the file.
+    pub(super) span: Span,
+    /// `requestType`.
+    pub(super) method: Option<SourceText>,
+    /// `requestUrlTemplate`.
+    pub(super) url: Option<SourceText>,
+    /// `headers`.
+    pub(super) headers: Option<Vec<(SourceText, SourceText)>>,
+    /// `requestTemplate`, or why it cannot be seen.
+    pub(super) body: TemplateBody,
+    /// What the contract declares; `None` where it cannot be seen.
+    pub(super) inputs: Option<Inputs>,
+}
+
+/// The request of a data action.
+pub(super) fn template(parts: Parts) -> Template {
+    let inputs = parts.inputs;
+    let mut template = Template { name: parts.name, span: parts.span, method: parts.method, ..Template::default() };
+    let mut reading = Reading::default();
+    template.url = parts.url.map(|url| reading.read(&url).text);
+    template.headers = parts.headers.map(|headers| {
+        let values = headers.into_iter();
+        values.map(|(name, value)| (SourceText { styles: Styles::NONE, ..name }, reading.read(&value).text)).collect()
+    });
+    if let Some(method) = &mut template.method {
+        method.styles = Styles::NONE;
+    }
+    // A GET request has none, whatever stands there.
+    let get = template.method.as_ref().is_some_and(|method| method.text.trim().eq_ignore_ascii_case("GET"));
+    template.body = match parts.body {
+        _ if get => TemplateBody::None,
+        TemplateBody::Text(text) => reading.body(&text, inputs.as_ref()),
+        other => other,
+    };
+    template.broken = reading.broken;
+    if let Some(inputs) = inputs {
+        template.remarks = undeclared(&reading.references, &reading.set, &inputs);
+        template.remarks.extend(reading.unescaped);
+    }
+    template
+}
+
+/// Reads the templates of one action.
+#[derive(Default)]
+struct Reading {
+    references: Vec<Reference>,
+    set: BTreeSet<String>,
+    unescaped: Vec<Remark>,
+    broken: Vec<Broken>,
+}
+
+impl Reading {
+    fn read(&mut self, text: &SourceText) -> Read {
+        let Velocity { text, references, set, hidden, broken } = velocity::read(text);
+        let first = self.references.len();
+        self.references.extend(references);
+        self.set.extend(set);
+        self.broken.extend(broken);
+        Read { text, first, hidden }
+    }
+
+    fn body(&mut self, written: &SourceText, inputs: Option<&Inputs>) -> TemplateBody {
+        let Read { mut text, first, hidden } = self.read(written);
+        if let Some(span) = hidden {
+            return TemplateBody::Unknown {
+                why: "Velocity directives such as `#if` decide what is in it".into(),
+                span,
+            };
+        }
+        if text.text.trim().is_empty() {
+            return TemplateBody::None;
+        }
+        let references = self.references.get(first..).unwrap_or_default();
+        if let [Reference { name, hole: Some(_), place, .. }] = references {
+            if is_given(name) && text.holes.first().is_some_and(|hole| hole.span.of(&text.text) == text.text.trim()) {
+                let why = "it is the inputs as the caller gives them, `${input.rawRequest}`".into();
+                return TemplateBody::Unknown { why, span: *place };
+            }
+        }
+        for reference in references {
+            let Some(input) = inputs.and_then(|inputs| inputs.get(input_name(&reference.name)?)) else { continue };
+            let Some(hole) = reference.hole.and_then(|index| text.holes.get_mut(index)) else { continue };
+            hole.declared = input.declared;
+            let last = reference.name.rsplit('.').next().unwrap_or_default();
+            if input.free && !is_id_name(last) {
+                self.unescaped.push(Remark::UnescapedInput {
+                    written: reference.written.clone(),
+                    silent: reference.silent,
+                    span: reference.place,
+                });
+            }
+        }
+        TemplateBody::Text(text)
+    }
+}
+
+struct Read {
+    text: SourceText,
+    /// The first of its references.
+    first: usize,
+    /// The place of a directive that decides what is in it.
+    hidden: Option<Span>,
+}
+
+/// What the contract does not declare: each name at its first place.
+fn undeclared(references: &[Reference], set: &BTreeSet<String>, inputs: &Inputs) -> Vec<Remark> {
+    let mut known = BTreeSet::new();
+    let mut remarks = Vec::new();
+    for reference in references {
+        if known.contains(reference.name.as_str()) {
+            continue;
+        }
+        let meant = match input_name(&reference.name) {
+            Some(_) if is_given(&reference.name) => continue,
+            Some(name) if inputs.get(name).is_some() => continue,
+            Some(name) => inputs.nearest(name),
+            // `${agentId}` lacks its `input.`; a name of another kind may be one of the platform's.
+            None if reference.name.contains('.') || set.contains(&reference.name) => continue,
+            None => match inputs.same(&reference.name) {
+                None => continue,
+                same => same,
+            },
+        };
+        known.insert(reference.name.as_str());
+        remarks.push(Remark::UndeclaredInput {
+            written: reference.written.clone(),
+            name: reference.name.clone(),
+            silent: reference.silent,
+            meant: meant.map(|meant| format!("input.{meant}")),
+            span: reference.place,
+        });
+    }
+    remarks
+}
+
+/// The name of the input that a reference is to: `agentId` of `input.agentId`, whatever the case of `input`.
+fn input_name(reference: &str) -> Option<&str> {
+    let (first, name) = reference.split_once('.')?;
+    first.eq_ignore_ascii_case("input").then_some(name)
+}
+
+fn is_given(reference: &str) -> bool {
+    GIVEN.iter().any(|given| given.eq_ignore_ascii_case(reference))
 }

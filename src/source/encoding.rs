@@ -25,6 +25,8 @@ pub enum Encoding {
     },
     /// In a block each of whose lines begins with this: the indentation of a list, the `> ` of a quote.
     LinePrefix(String),
+    /// In a Velocity template, as text.
+    Velocity,
     /// Nothing can be written there: the text does not stand in the file.
     Nowhere,
 }
@@ -49,6 +51,9 @@ impl Encoding {
                 if *expands { escaped(text, &['$', '`', '\\']) } else { text.to_owned() }
             }
             Self::LinePrefix(prefix) => text.replace('\n', &format!("\n{prefix}")),
+            // `\$` stays as it is where nothing has the name behind it, so that no escape is sure; `{{x}}` is no placeholder here.
+            Self::Velocity if text.contains(['$', '#']) || text.contains("{{") => return None,
+            Self::Velocity => text.to_owned(),
             Self::Nowhere => return None,
         })
     }
@@ -107,6 +112,8 @@ mod tests {
         assert_eq!(written(Encoding::Bare), "'{\"a\": '\\''$x`\\'\\''}\n'");
         assert_eq!(written(Encoding::LinePrefix("> ".into())), "{\"a\": '$x`\\'}\n> ");
         assert_eq!(Encoding::Bare.encode("a.b/c").as_deref(), Some("a.b/c"));
+        assert_eq!(Encoding::Velocity.encode("\"a\": 1").as_deref(), Some("\"a\": 1"));
+        assert_eq!(["$x", "#end", "{{x}}"].map(|text| Encoding::Velocity.encode(text)), [None, None, None]);
         assert_eq!(Encoding::Nowhere.encode("a"), None);
     }
 

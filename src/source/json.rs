@@ -81,7 +81,7 @@ fn envelope(text: &str, node: Node<'_>) -> Template {
         url: target(node).map(|url| content(text, url)),
         headers: member("headers").map(|headers| header_pairs(text, headers)),
         body,
-        broken: Vec::new(),
+        ..Template::default()
     }
 }
 

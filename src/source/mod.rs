@@ -6,6 +6,7 @@ mod comment;
 mod curl;
 mod curl_options;
 mod data_action;
+mod data_action_inputs;
 mod detect;
 mod encoding;
 mod expansions;
@@ -25,17 +26,21 @@ mod postman;
 mod prompt;
 mod quotes;
 mod recovery;
+mod remark;
 mod shell;
 mod shell_error;
 mod terraform;
 mod text;
 mod tokens;
+mod velocity;
+mod velocity_syntax;
 mod words;
 
 pub use check::{BodyFile, TemplateChecker, TemplateFile};
 pub use detect::detect;
 pub use format::{Format, UnknownFormat};
 pub use map::{Encoding, MapBuilder, SourceMap};
+pub use remark::Remark;
 
 use crate::{
     placeholder::{Hole, Styles},
@@ -121,6 +126,8 @@ pub struct Template {
     pub body: TemplateBody,
     /// What could not be read.
     pub broken: Vec<Broken>,
+    /// What only the format can tell of it.
+    pub remarks: Vec<Remark>,
 }
 
 /// How long a file may be, in bytes; a longer one is not for [`read`].

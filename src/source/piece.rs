@@ -83,6 +83,9 @@ impl Template {
         for Broken { span, .. } in &mut self.broken {
             *span = outer.to_source(*span);
         }
+        for remark in &mut self.remarks {
+            remark.through(outer);
+        }
         self
     }
 }
