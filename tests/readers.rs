@@ -17,6 +17,7 @@ fn seeds() -> Vec<String> {
     let mut seeds = Vec::new();
     let mut open = vec![
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules"),
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats"),
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/threads"),
     ];
     while let Some(folder) = open.pop() {
@@ -36,7 +37,7 @@ fn seeds() -> Vec<String> {
 fn mutated() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "'", "\"", "\\", "`", "$", "$(", "${", "{{", "}}", "{", "}", "[", "]", "<<EOF\n", "EOF\n", "\r\n", "\n", "\t",
-        "#", "###\n", "curl ", "-d ", "@", "```\n", "> ", "  - ", "é", "€", "😀", "\u{feff}", "\u{202e}", "POST ",
+        "#", "###\n", "#if(", "#end", "$!{", "curl ", "-d ", "@", "```\n", "> ", "  - ", "é", "€", "😀", "\u{feff}", "\u{202e}", "POST ",
         "http://", ",", ":", " ", "\u{0}",
     ]);
     let edits = prop::collection::vec((any::<prop::sample::Index>(), piece, 0_usize..6), 0..5);

@@ -14,34 +14,28 @@ rule! {
     ///
     /// ```data-action bad
     /// {
-    ///   "config": {
-    ///     "request": {
-    ///       "requestUrlTemplate": "/api/v2/conversations/cobrowse/sessions",
-    ///       "requestType": "POST",
-    ///       "headers": {"Content-Type": "application/json", "x-gc-request-id": "${input.requestId}"},
-    ///       "requestTemplate": "{\"sessionId\": \"${input.sessionId}\", \"agentId\": \"${input.agentId}\", \"initiator\": \"${input.initiator}\"}"
-    ///     }
-    ///   },
+    ///   "config": {"request": {
+    ///     "requestUrlTemplate": "/api/v2/conversations/webchat",
+    ///     "requestType": "POST",
+    ///     "requestTemplate": "{\"to\": {\"id\": \"${input.queueId}\", \"type\": \"queue\"}, \"from\": {\"id\": \"${input.widgetId}\", \"type\": \"webchat\"}, \"cobrowse\": {\"initiatorId\": \"${input.agentId}\", \"participantId\": \"${input.guestId}\", \"reason\": \"${input.reason}\", \"type\": \"initiate\"}}"
+    ///   }},
     ///   "contract": {"input": {"inputSchema": {"type": "object", "properties": {
-    ///     "requestId": {"type": "string"}, "sessionId": {"type": "string"}, "agentId": {"type": "string"},
-    ///     "initiator": {"type": "string"}
+    ///     "queueId": {"type": "string"}, "widgetId": {"type": "string"}, "agentId": {"type": "string"},
+    ///     "guestId": {"type": "string"}, "reason": {"type": "string"}
     ///   }}}}
     /// }
     /// ```
     ///
     /// ```data-action good
     /// {
-    ///   "config": {
-    ///     "request": {
-    ///       "requestUrlTemplate": "/api/v2/conversations/cobrowse/sessions",
-    ///       "requestType": "POST",
-    ///       "headers": {"Content-Type": "application/json", "x-gc-request-id": "${input.requestId}"},
-    ///       "requestTemplate": "{\"sessionId\": \"${input.sessionId}\", \"agentId\": \"${input.agentId}\", \"initiator\": \"$esc.jsonString(${input.initiator})\"}"
-    ///     }
-    ///   },
+    ///   "config": {"request": {
+    ///     "requestUrlTemplate": "/api/v2/conversations/webchat",
+    ///     "requestType": "POST",
+    ///     "requestTemplate": "{\"to\": {\"id\": \"${input.queueId}\", \"type\": \"queue\"}, \"from\": {\"id\": \"${input.widgetId}\", \"type\": \"webchat\"}, \"cobrowse\": {\"initiatorId\": \"${input.agentId}\", \"participantId\": \"${input.guestId}\", \"reason\": \"$esc.jsonString(${input.reason})\", \"type\": \"initiate\"}}"
+    ///   }},
     ///   "contract": {"input": {"inputSchema": {"type": "object", "properties": {
-    ///     "requestId": {"type": "string"}, "sessionId": {"type": "string"}, "agentId": {"type": "string"},
-    ///     "initiator": {"type": "string"}
+    ///     "queueId": {"type": "string"}, "widgetId": {"type": "string"}, "agentId": {"type": "string"},
+    ///     "guestId": {"type": "string"}, "reason": {"type": "string"}
     ///   }}}}
     /// }
     /// ```

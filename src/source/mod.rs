@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     /// One file a format, each with the traps of its format.
-    const FILES: [(Format, &str); 10] = [
+    const FILES: [(Format, &str); 11] = [
         (
             Format::Shell,
             "# ä\r\ncurl -X POST https://h/p \\\r\n  -d '{\"a\": \"é'\"$X\"'\",\r\n \"b\": [1]}' -H 'A: b'\r\n",
@@ -194,6 +194,10 @@ mod tests {
             "# É\n\n1. é\n\n   ```bash\n   curl -d '{\"a\":\n     \"é\"}' h\n   ```\n\n> - x\n>   ```json\n>   {\"a\":\n>\n>   1}\n>   ```\n",
         ),
         (Format::Markdown, "- ```console\r\n  $ curl h \\\r\n  > -d '{\"a\":\r\n  > 1}'\r\n  ```\r\n"),
+        (
+            Format::DataAction,
+            "{\"config\": {\"request\": {\"requestUrlTemplate\": \"/p/$Input.x\", \"requestType\": \"POST\", \"requestTemplate\": \"#set($a = 1)\\n{\\\"a\\\": \\\"\\u00e9 $input.x $!{input.y}\\\",## x\\n \\\"b\\\": \\\"\\\\$x #[[$y]]# é $esc.jsonString(${z.x})\\\"#* y *# }\"}}}",
+        ),
         (
             Format::Envelope,
             "{\"url\": \"h\", \"headers\": {\"A\": \"b\"}, \"body\": \"{\\\"a\\\": \\\"\\u00e9\\uD83D\\uDE00\\\\n\\\"}\"}",

@@ -270,3 +270,93 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Velocity {
+        super::read(&SourceText::verbatim(text, Span::new(0, text.len()), Styles::ALL))
+    }
+
+    /// The text with its placeholders between `<` and `>`, named.
+    fn shown(text: &str) -> String {
+        let Velocity { text, .. } = read(text);
+        let mut shown = String::new();
+        let mut at = 0;
+        for hole in &text.holes {
+            shown.extend([Span::new(at, hole.span.start()).of(&text.text), "<", hole.name.of(&text.text), ">"]);
+            at = hole.span.end();
+        }
+        shown + text.text.get(at..).unwrap_or_default()
+    }
+
+    #[test]
+    fn every_reference_is_a_placeholder() {
+        assert_eq!(shown("${input.a}/$input.b/$!{input.c}/$!input.d."), "<input.a>/<input.b>/<input.c>/<input.d>.");
+        assert_eq!(shown("$input.a-$input.b-x"), "<input.a>-<input.b-x>");
+        assert_eq!(shown("$5, $.x, $, ${}, ${input.a"), "$5, $.x, $, ${}, ${input.a");
+        assert_eq!(shown("$input.list[0].x ${input.x|'y'}"), "<input.list[0].x> <input.x|'y'}>");
+    }
+
+    #[test]
+    fn a_macro_is_one_placeholder_with_the_name_of_what_it_escapes() {
+        assert_eq!(shown("$esc.jsonString(${input.a})\""), "<input.a>\"");
+        assert_eq!(shown("$!esc.jsonString(\"$!{input.a}\")."), "<input.a>.");
+        assert_eq!(shown("$esc.url(\"a (b\", ${input.a})"), "<esc.url(\"a (b\", ${input.a})>");
+        assert_eq!(shown("${input.a.trim()}"), "<input.a.trim()}>");
+        let names: Vec<(String, Option<usize>)> = read("$b $esc.url($salesforce.x(${input.a})) ${input.c.trim()}")
+            .references
+            .into_iter()
+            .map(|reference| (reference.name, reference.hole))
+            .collect();
+        let expected = [("b", Some(0)), ("esc", None), ("salesforce.x", None), ("input.a", None), ("input.c", None)];
+        assert_eq!(names, expected.map(|(name, hole)| (name.to_owned(), hole)));
+        let dynamic = |text| read(text).text.holes.first().is_some_and(|hole| hole.dynamic);
+        assert_eq!([dynamic("$math.random"), dynamic("$input.random"), dynamic("$esc.url($a)")], [true, false, false]);
+    }
+
+    #[test]
+    fn comments_settings_and_escapes_are_taken_out() {
+        assert_eq!(shown("## a $b\n{#* c\n $d *#}"), "{}");
+        assert_eq!(shown("#set( $x = \"(\" ) \r\n{\"a\": $x}"), "{\"a\": <x>}");
+        assert_eq!(shown("\\$a \\\\$a \\n \\${a} \\#if(1) #fff #1"), "$a \\\\<a> \\n ${a} #if(1) #fff #1");
+        assert_eq!(shown("#[[$a ## b]]#$c"), "$a ## b<c>");
+        assert!(read("#set($x = 1)").set.contains("x"));
+    }
+
+    #[test]
+    fn a_block_is_one_placeholder() {
+        let text = "{#if($a) \"x\": 1, #if($b) #else #end #{end}\"y\": $c}";
+        assert_eq!(shown(text), "{<#if($a) \"x\": 1, #if($b) #else #end #{end}>\"y\": <c>}");
+        let hidden = |text| read(text).hidden.map(|span: Span| span.start());
+        assert_eq!([hidden(text), hidden("a #parse(\"b\")"), hidden("#ending #endif #elsewhere")], [Some(1), Some(2), None]);
+        let broken = |text: &str| read(text).broken.map(|broken| broken.span.of(text).to_owned());
+        assert_eq!(broken("a #foreach($x in $y) b").as_deref(), Some("#foreach"));
+        assert_eq!(broken("a #if($x"), Some("#if".into()));
+        assert_eq!(broken(text), None);
+        assert!(read("#foreach($x in $y) $x #end").set.contains("x"));
+    }
+
+    #[test]
+    fn placeholders_of_the_layer_below_stay() {
+        let mut builder = PieceBuilder::new(0);
+        let file = "a ${var.b} $c";
+        builder.verbatim(file, Span::new(0, 2));
+        builder.hole(file, Span::new(2, 10), Span::new(4, 9), false);
+        builder.verbatim(file, Span::new(10, 13));
+        let Velocity { text, references, .. } = super::read(&builder.finish(Styles::ALL));
+        let names: Vec<&str> = text.holes.iter().map(|hole| hole.name.of(&text.text)).collect();
+        assert_eq!(names, ["var.b", "c"]);
+        assert_eq!(references.len(), 1);
+        assert_eq!(references.first().and_then(|reference| reference.hole), Some(1));
+    }
+
+    #[test]
+    fn what_is_never_closed_is_read_to_its_end() {
+        for piece in ["$a.b(", "${a.b(", "#if(", "#set($a", "\\#if(", "#[[", "#*", "\\#*", "$a[", "${a", "$a.", "a.$b.c(\""] {
+            let text = piece.repeat(200_000);
+            assert!(read(&text).text.text.len() <= text.len(), "{piece}");
+        }
+    }
+}

@@ -67,6 +67,22 @@ pub(crate) const AROUND: &[Around] = &[
         format: Format::Markdown,
         write: |body| format!("é\n\n{}\n", indent(&fence("bash", &curl(&format!("-d {}", double(body)))), "> ")),
     },
+    Around { name: "data action", format: Format::DataAction, write: |body| data_action(body, "${input.", "}") },
+    Around {
+        name: "data action with escapes",
+        format: Format::DataAction,
+        write: |body| ascii(&data_action(body, "$!{input.", "}")),
+    },
+    Around {
+        name: "data action with bare references, a comment and a setting",
+        format: Format::DataAction,
+        write: |body| data_action(&format!("#set($x = \"é\")\n## 漢\n#* {{é} *#{body}"), "$input.", ""),
+    },
+    Around {
+        name: "data action with macros",
+        format: Format::DataAction,
+        write: |body| data_action(body, "$esc.jsonString(${input.", "})"),
+    },
     Around {
         name: "prose",
         format: Format::Text,
@@ -77,6 +93,25 @@ pub(crate) const AROUND: &[Around] = &[
 fn envelope(body: &str) -> String {
     format!(
         "{{\"name\": \"é€😀漢字\", \"method\": \"POST\", \"url\": \"{URL}\", \"headers\": {{}}, \"body\": {body}}}\n"
+    )
+}
+
+/// `{{x}}` in `body` becomes `x` between `open` and `close`.
+fn data_action(body: &str, open: &str, close: &str) -> String {
+    let mut pieces = body.split("{{");
+    let mut template = pieces.next().unwrap().to_owned();
+    let mut inputs = Vec::new();
+    for piece in pieces {
+        let (name, behind) = piece.split_once("}}").unwrap();
+        template.extend([open, name, close, behind]);
+        inputs.push(format!("\"{name}\": {{}}"));
+    }
+    format!(
+        "{{\n  \"name\": \"é€😀漢字\",\n  \"config\": {{\"request\": {{\"requestUrlTemplate\": \"{URL}\", \"requestType\": \"POST\",\n\
+         \"headers\": {{}}, \"requestTemplate\": {}}}}},\n\
+         \"contract\": {{\"input\": {{\"inputSchema\": {{\"properties\": {{{}}}}}}}}}\n}}\n",
+        json_string(&template),
+        inputs.join(", ")
     )
 }
 
