@@ -7,7 +7,7 @@
 mod support;
 
 use cobrowse_lint::{Rule, source::Format};
-use support::{AROUND, Checked, apply, linter};
+use support::{AROUND, Checked, URL, apply, linter};
 
 /// Marks around the fault in a body; they are taken out before the file is read.
 const OPEN: &str = "@<";
@@ -97,7 +97,7 @@ fn cases() -> Vec<(String, Rule, Format, Marked)> {
     let mut cases = Vec::new();
     for fault in &FAULTS {
         for around in AROUND {
-            let text = (around.write)(fault.body);
+            let text = (around.write)(URL, fault.body);
             for (ends, text) in [("LF", text.clone()), ("CRLF", text.replace('\n', "\r\n"))] {
                 for (mark, text) in [("", text.clone()), (" with BOM", format!("\u{feff}{text}"))] {
                     let name = format!("{} in {}, {ends}{mark}", fault.rule, around.name);

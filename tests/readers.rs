@@ -37,8 +37,8 @@ fn seeds() -> Vec<String> {
 fn mutated() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "'", "\"", "\\", "`", "$", "$(", "${", "{{", "}}", "{", "}", "[", "]", "<<EOF\n", "EOF\n", "\r\n", "\n", "\t",
-        "#", "###\n", "#if(", "#end", "$!{", "curl ", "-d ", "@", "```\n", "> ", "  - ", "é", "€", "😀", "\u{feff}", "\u{202e}", "POST ",
-        "http://", ",", ":", " ", "\u{0}",
+        "#", "###\n", "#if(", "#end", "$!{", "curl ", "-d ", "@", "```\n", "> ", "  - ", "é", "€", "😀", "\u{feff}",
+        "\u{202e}", "POST ", "http://", ",", ":", " ", "\u{0}",
     ]);
     let edits = prop::collection::vec((any::<prop::sample::Index>(), piece, 0_usize..6), 0..5);
     (prop::sample::select(seeds()), edits, any::<bool>()).prop_map(|(seed, edits, crlf)| {

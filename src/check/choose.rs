@@ -163,7 +163,8 @@ impl Scores {
             }
             kind => {
                 self.meet(node, spot, 0, false);
-                let scalar = || matches!(node.declared(), Some(Declared::Integer | Declared::Number | Declared::Boolean));
+                let scalar =
+                    || matches!(node.declared(), Some(Declared::Integer | Declared::Number | Declared::Boolean));
                 if POINTS && counts && kind == Kind::Placeholder && !scalar() {
                     level.fields.iter().for_each(|field| self.may_be(field));
                 }

@@ -330,7 +330,10 @@ mod tests {
         let text = "{#if($a) \"x\": 1, #if($b) #else #end #{end}\"y\": $c}";
         assert_eq!(shown(text), "{<#if($a) \"x\": 1, #if($b) #else #end #{end}>\"y\": <c>}");
         let hidden = |text| read(text).hidden.map(|span: Span| span.start());
-        assert_eq!([hidden(text), hidden("a #parse(\"b\")"), hidden("#ending #endif #elsewhere")], [Some(1), Some(2), None]);
+        assert_eq!(
+            [hidden(text), hidden("a #parse(\"b\")"), hidden("#ending #endif #elsewhere")],
+            [Some(1), Some(2), None]
+        );
         let broken = |text: &str| read(text).broken.map(|broken| broken.span.of(text).to_owned());
         assert_eq!(broken("a #foreach($x in $y) b").as_deref(), Some("#foreach"));
         assert_eq!(broken("a #if($x"), Some("#if".into()));
@@ -354,7 +357,9 @@ mod tests {
 
     #[test]
     fn what_is_never_closed_is_read_to_its_end() {
-        for piece in ["$a.b(", "${a.b(", "#if(", "#set($a", "\\#if(", "#[[", "#*", "\\#*", "$a[", "${a", "$a.", "a.$b.c(\""] {
+        for piece in
+            ["$a.b(", "${a.b(", "#if(", "#set($a", "\\#if(", "#[[", "#*", "\\#*", "$a[", "${a", "$a.", "a.$b.c(\""]
+        {
             let text = piece.repeat(200_000);
             assert!(read(&text).text.text.len() <= text.len(), "{piece}");
         }

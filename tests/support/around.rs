@@ -11,93 +11,116 @@ pub(crate) const URL: &str = "https://api.mypurecloud.com/api/v2/conversations/w
 pub(crate) struct Around {
     pub(crate) name: &'static str,
     pub(crate) format: Format,
-    pub(crate) write: fn(&str) -> String,
+    /// Writes a file with a request to this URL that has this body.
+    pub(crate) write: fn(&str, &str) -> String,
 }
 
 /// All ways. What stands in front of the body has letters that are not ASCII.
 pub(crate) const AROUND: &[Around] = &[
-    Around { name: "body", format: Format::Body, write: |body| format!("{body}\n") },
-    Around { name: "body behind blank lines", format: Format::Body, write: |body| format!("\n\n  {body}\n") },
-    Around { name: "envelope with an object", format: Format::Envelope, write: |body| envelope(body) },
-    Around { name: "envelope with a string", format: Format::Envelope, write: |body| envelope(&json_string(body)) },
+    Around { name: "body", format: Format::Body, write: |_, body| format!("{body}\n") },
+    Around { name: "body behind blank lines", format: Format::Body, write: |_, body| format!("\n\n  {body}\n") },
+    Around { name: "envelope with an object", format: Format::Envelope, write: |to, body| envelope(to, body) },
+    Around {
+        name: "envelope with a string",
+        format: Format::Envelope,
+        write: |to, body| envelope(to, &json_string(body)),
+    },
     Around {
         name: "envelope with escapes",
         format: Format::Envelope,
-        write: |body| envelope(&ascii(&json_string(body))),
+        write: |to, body| envelope(to, &ascii(&json_string(body))),
     },
-    Around { name: "http", format: Format::Http, write: |body| format!("# é 漢\n{}", http(body)) },
+    Around { name: "http", format: Format::Http, write: |to, body| format!("# é 漢\n{}", http(to, body)) },
     Around {
         name: "http, the second request",
         format: Format::Http,
-        write: |body| format!("### é\nGET https://example.com/€\n\n### 😀\n@id = 漢\n{}", http(body)),
+        write: |to, body| format!("### é\nGET https://example.com/€\n\n### 😀\n@id = 漢\n{}", http(to, body)),
     },
-    Around { name: "single quotes", format: Format::Shell, write: |body| curl(&format!("-d '{body}'")) },
-    Around { name: "double quotes", format: Format::Shell, write: |body| curl(&format!("-d {}", double(body))) },
-    Around { name: "ANSI-C quotes", format: Format::Shell, write: |body| curl(&format!("-d {}", ansi_c(body))) },
-    Around { name: "adjacent quotes", format: Format::Shell, write: |body| curl(&format!("-d '{}'", adjacent(body))) },
-    Around { name: "json option", format: Format::Shell, write: |body| curl(&format!("--json '{body}'")) },
+    Around { name: "single quotes", format: Format::Shell, write: |to, body| curl(to, &format!("-d '{body}'")) },
+    Around {
+        name: "double quotes",
+        format: Format::Shell,
+        write: |to, body| curl(to, &format!("-d {}", double(body))),
+    },
+    Around {
+        name: "ANSI-C quotes",
+        format: Format::Shell,
+        write: |to, body| curl(to, &format!("-d {}", ansi_c(body))),
+    },
+    Around {
+        name: "adjacent quotes",
+        format: Format::Shell,
+        write: |to, body| curl(to, &format!("-d '{}'", adjacent(body))),
+    },
+    Around { name: "json option", format: Format::Shell, write: |to, body| curl(to, &format!("--json '{body}'")) },
     Around {
         name: "here-document",
         format: Format::Shell,
-        write: |body| curl(&format!("-d @- <<'BODY'\n{body}\nBODY")),
+        write: |to, body| curl(to, &format!("-d @- <<'BODY'\n{body}\nBODY")),
     },
     Around {
         name: "here-document that expands",
         format: Format::Shell,
-        write: |body| curl(&format!("-d @- <<BODY\n{}\nBODY", body.replace("{{agentId}}", "$AGENT_ID"))),
+        write: |to, body| curl(to, &format!("-d @- <<BODY\n{}\nBODY", body.replace("{{agentId}}", "$AGENT_ID"))),
     },
     Around {
         name: "here-document with tabs",
         format: Format::Shell,
-        write: |body| curl(&format!("-d @- <<-'BODY'\n{}\n\tBODY", indent(body, "\t"))),
+        write: |to, body| curl(to, &format!("-d @- <<-'BODY'\n{}\n\tBODY", indent(body, "\t"))),
     },
-    Around { name: "fence", format: Format::Markdown, write: |body| fence("http", &http(body)) },
+    Around { name: "fence", format: Format::Markdown, write: |to, body| fence("http", &http(to, body)) },
     Around {
         name: "fence in a list",
         format: Format::Markdown,
-        write: |body| format!("1. é\n\n{}\n", indent(&fence("bash", &curl(&format!("-d '{body}'"))), "   ")),
+        write: |to, body| format!("1. é\n\n{}\n", indent(&fence("bash", &curl(to, &format!("-d '{body}'"))), "   ")),
     },
     Around {
         name: "fence in a nested list",
         format: Format::Markdown,
-        write: |body| format!("- é\n  - 漢\n\n{}\n", indent(&fence("http", &http(body)), "    ")),
+        write: |to, body| format!("- é\n  - 漢\n\n{}\n", indent(&fence("http", &http(to, body)), "    ")),
     },
     Around {
         name: "fence in a block quote",
         format: Format::Markdown,
-        write: |body| format!("é\n\n{}\n", indent(&fence("bash", &curl(&format!("-d {}", double(body)))), "> ")),
+        write: |to, body| {
+            format!("é\n\n{}\n", indent(&fence("bash", &curl(to, &format!("-d {}", double(body)))), "> "))
+        },
     },
-    Around { name: "data action", format: Format::DataAction, write: |body| data_action(body, "${input.", "}") },
+    Around {
+        name: "data action",
+        format: Format::DataAction,
+        write: |to, body| data_action(to, body, "${input.", "}"),
+    },
     Around {
         name: "data action with escapes",
         format: Format::DataAction,
-        write: |body| ascii(&data_action(body, "$!{input.", "}")),
+        write: |to, body| ascii(&data_action(to, body, "$!{input.", "}")),
     },
     Around {
         name: "data action with bare references, a comment and a setting",
         format: Format::DataAction,
-        write: |body| data_action(&format!("#set($x = \"é\")\n## 漢\n#* {{é} *#{body}"), "$input.", ""),
+        write: |to, body| data_action(to, &format!("#set($x = \"é\")\n## 漢\n#* {{é}} *#{body}"), "$input.", ""),
     },
     Around {
         name: "data action with macros",
         format: Format::DataAction,
-        write: |body| data_action(body, "$esc.jsonString(${input.", "})"),
+        write: |to, body| data_action(to, body, "$esc.jsonString(${input.", "})"),
     },
     Around {
         name: "prose",
         format: Format::Text,
-        write: |body| format!("Hé 漢, I send:\n\n{body}\n\nand it fails.\n"),
+        write: |_, body| format!("Hé 漢, I send:\n\n{body}\n\nand it fails.\n"),
     },
 ];
 
-fn envelope(body: &str) -> String {
+fn envelope(to: &str, body: &str) -> String {
     format!(
-        "{{\"name\": \"é€😀漢字\", \"method\": \"POST\", \"url\": \"{URL}\", \"headers\": {{}}, \"body\": {body}}}\n"
+        "{{\"name\": \"é€😀漢字\", \"method\": \"POST\", \"url\": \"{to}\", \"headers\": {{\"Content-Type\": \"application/json\"}}, \"body\": {body}}}\n"
     )
 }
 
 /// `{{x}}` in `body` becomes `x` between `open` and `close`.
-fn data_action(body: &str, open: &str, close: &str) -> String {
+fn data_action(to: &str, body: &str, open: &str, close: &str) -> String {
     let mut pieces = body.split("{{");
     let mut template = pieces.next().unwrap().to_owned();
     let mut inputs = Vec::new();
@@ -107,8 +130,8 @@ fn data_action(body: &str, open: &str, close: &str) -> String {
         inputs.push(format!("\"{name}\": {{}}"));
     }
     format!(
-        "{{\n  \"name\": \"é€😀漢字\",\n  \"config\": {{\"request\": {{\"requestUrlTemplate\": \"{URL}\", \"requestType\": \"POST\",\n\
-         \"headers\": {{}}, \"requestTemplate\": {}}}}},\n\
+        "{{\n  \"name\": \"é€😀漢字\",\n  \"config\": {{\"request\": {{\"requestUrlTemplate\": \"{to}\", \"requestType\": \"POST\",\n\
+         \"headers\": {{\"Content-Type\": \"application/json\"}}, \"requestTemplate\": {}}}}},\n\
          \"contract\": {{\"input\": {{\"inputSchema\": {{\"properties\": {{{}}}}}}}}}\n}}\n",
         json_string(&template),
         inputs.join(", ")
@@ -130,12 +153,12 @@ fn ascii(text: &str) -> String {
     escaped
 }
 
-fn http(body: &str) -> String {
-    format!("POST {URL}\nContent-Type: application/json\n\n{body}\n")
+fn http(to: &str, body: &str) -> String {
+    format!("POST {to}\nContent-Type: application/json\n\n{body}\n")
 }
 
-fn curl(data: &str) -> String {
-    format!("echo 'é€😀漢字'; curl -X POST \"{URL}\" -H 'Content-Type: application/json' {data}\n")
+fn curl(to: &str, data: &str) -> String {
+    format!("echo 'é€😀漢字'; curl -X POST \"{to}\" -H 'Content-Type: application/json' {data}\n")
 }
 
 fn double(body: &str) -> String {
