@@ -156,7 +156,7 @@ mod tests {
     fn an_extension_that_says_it_decides() {
         let detected = ["a/b.MD", "x.http", "x.rest", "x.sh", "x.json", "x.jsonc", "x.hurl", "x.rs", "x.txt"];
         let formats = detected.map(|path| detect(path, "hello").map(Format::name));
-        let expected = ["markdown", "http", "http", "shell", "body", "body", "", "", "text"];
+        let expected = ["markdown", "http", "http", "shell", "body", "body", "hurl", "", "text"];
         assert_eq!(formats.map(Option::unwrap_or_default), expected);
         assert_eq!(detect("x.json", "\u{feff}{\"url\": \"/p\", \"method\": \"GET\"}"), Some(Format::Envelope));
     }

@@ -27,6 +27,8 @@ pub enum Encoding {
     LinePrefix(String),
     /// In a Velocity template, as text.
     Velocity,
+    /// Between `#[[` and `]]#` of a Velocity template.
+    VelocityLiteral,
     /// Nothing can be written there: the text does not stand in the file.
     Nowhere,
 }
@@ -53,7 +55,8 @@ impl Encoding {
             Self::LinePrefix(prefix) => text.replace('\n', &format!("\n{prefix}")),
             // `\$` stays as it is where nothing has the name behind it, so that no escape is sure; `{{x}}` is no placeholder here.
             Self::Velocity if text.contains(['$', '#']) || text.contains("{{") => return None,
-            Self::Velocity => text.to_owned(),
+            Self::VelocityLiteral if text.contains([']', '#']) => return None,
+            Self::Velocity | Self::VelocityLiteral => text.to_owned(),
             Self::Nowhere => return None,
         })
     }

@@ -51,6 +51,7 @@ pub(super) fn read(piece: &SourceText) -> Velocity {
         piece,
         builder,
         at: 0,
+        fixed: 0,
         given: piece.holes.iter().peekable(),
         holes: Vec::new(),
         open: Vec::new(),
@@ -72,6 +73,8 @@ struct Reader<'a> {
     piece: &'a SourceText,
     builder: PieceBuilder,
     at: usize,
+    /// Up to here the text is escaped by a backslash only as long as nothing of it changes.
+    fixed: usize,
     /// The placeholders of the layer below that are still ahead.
     given: std::iter::Peekable<std::slice::Iter<'a, Hole>>,
     /// The declared type of each placeholder that was added.
@@ -93,6 +96,9 @@ impl<'a> Reader<'a> {
                 self.at = hole.span.end();
                 continue;
             }
+            if self.at >= self.fixed {
+                self.builder.encoding(Encoding::Velocity);
+            }
             match rest.as_bytes().first() {
                 Some(b'$') => self.dollar(&mut unclosed),
                 Some(b'#') => self.hash(),
@@ -101,7 +107,8 @@ impl<'a> Reader<'a> {
                     let until = self.given.peek().map_or(text.len(), |hole| hole.span.start());
                     let special = |c: char| matches!(c, '$' | '#' | '\\');
                     let end = rest.find(special).map_or(text.len(), |length| self.at + length);
-                    self.plain(end.min(until));
+                    let fixed = if self.at < self.fixed { self.fixed } else { end };
+                    self.plain(end.min(until).min(fixed));
                 }
             }
         }
@@ -147,10 +154,12 @@ impl<'a> Reader<'a> {
     fn backslashes(&mut self, rest: &str) {
         let length = rest.len() - rest.trim_start_matches('\\').len();
         let behind = self.at + length;
-        let escapes = length % 2 == 1 && syntax::is_special(&self.piece.text, behind);
-        self.plain(behind - usize::from(escapes));
-        if escapes {
+        let escaped = if length % 2 == 1 { syntax::special_end(&self.piece.text, behind) } else { None };
+        self.plain(behind - usize::from(escaped.is_some()));
+        if let Some(end) = escaped {
             let span = Span::new(self.at, behind + 1);
+            self.fixed = end;
+            self.builder.encoding(Encoding::Nowhere);
             if self.open.is_empty() {
                 self.builder.escape(Span::new(behind, behind + 1).of(&self.piece.text), span);
             }
@@ -233,6 +242,7 @@ impl<'a> Reader<'a> {
             Directive::Comment => self.at = end,
             Directive::Literal(content) => {
                 if self.open.is_empty() {
+                    self.builder.encoding(Encoding::VelocityLiteral);
                     self.builder.verbatim(text, content);
                 }
                 self.at = end;
@@ -310,7 +320,7 @@ mod tests {
             .into_iter()
             .map(|reference| (reference.name, reference.hole))
             .collect();
-        let expected = [("b", Some(0)), ("esc", None), ("salesforce.x", None), ("input.a", None), ("input.c", None)];
+        let expected = [("b", Some(0)), ("salesforce", None), ("input.a", None), ("esc", None), ("input.c", None)];
         assert_eq!(names, expected.map(|(name, hole)| (name.to_owned(), hole)));
         let dynamic = |text| read(text).text.holes.first().is_some_and(|hole| hole.dynamic);
         assert_eq!([dynamic("$math.random"), dynamic("$input.random"), dynamic("$esc.url($a)")], [true, false, false]);

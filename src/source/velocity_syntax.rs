@@ -54,15 +54,15 @@ pub(super) enum Directive {
     Puts(Span),
 }
 
-/// Whether a reference or directive begins at byte `at`.
-pub(super) fn is_special(text: &str, at: usize) -> bool {
+/// Where the reference or directive ends that begins at byte `at`.
+pub(super) fn special_end(text: &str, at: usize) -> Option<usize> {
     let word = |at: usize| {
         text.as_bytes().get(at).is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'{' | b'@'))
     };
     match text.as_bytes().get(at) {
-        Some(b'$') => reference(text, at, Calls::None).is_some(),
-        Some(b'#') => word(at + 1) && directive(text, at).is_some(),
-        _ => false,
+        Some(b'$') => reference(text, at, Calls::None).map(|reference| reference.end),
+        Some(b'#') if word(at + 1) => directive(text, at).map(|(_, end)| end),
+        _ => None,
     }
 }
 
