@@ -130,6 +130,12 @@ impl Linter {
         Checker { linter: self, buffers: Buffers::default(), recall: recall::Recall::default() }
     }
 
+    /// The endpoint of the catalogue that a request to `target` would go to, its body not looked at.
+    #[cfg(feature = "source")]
+    pub(crate) fn endpoint_of(&self, target: &Text<'_>) -> Option<&str> {
+        Route::new(&self.catalog, None, target).endpoint.map(|endpoint| endpoint.id.as_str())
+    }
+
     fn check_in(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
         let route = request.target.as_ref().and_then(|target| Route::plain(&self.catalog, target));
         if route.is_none() && elsewhere::is_elsewhere(self, request) {

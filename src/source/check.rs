@@ -93,14 +93,18 @@ impl Linter {
         sort(&mut report.findings);
     }
 
+    /// Whether anything in the text of a template speaks of cobrowsing.
+    fn speaks_of_us(&self, template: &Template, file: &TemplateFile<'_>) -> bool {
+        let text = template.span.of(file.text).to_ascii_lowercase();
+        text.contains(self.catalog.family.segment_prefix.as_str())
+    }
+
     /// Adds what could not be read, where the request is ours or may be.
     fn add_broken(&self, template: &Template, file: &TemplateFile<'_>, report: &mut Report) {
         if template.broken.is_empty() {
             return;
         }
-        let about = template.span.of(file.text).to_ascii_lowercase();
-        let ours = !report.skipped || about.contains(self.catalog.family.segment_prefix.as_str());
-        if !ours {
+        if report.skipped && !self.speaks_of_us(template, file) {
             return;
         }
         report.skipped = false;
@@ -141,7 +145,12 @@ impl TemplateChecker<'_> {
             .map(|headers| headers.iter().map(|(name, value)| (name.as_text(), value.as_text())).collect());
         request.body = body_text.map(as_text);
         request.hidden_body = hidden;
-        request.endpoint = file.endpoint.filter(|_| template.url.is_none());
+        request.endpoint = match &request.target {
+            None => file.endpoint,
+            // What cannot be seen of a web chat's body may be its cobrowse part.
+            Some(target) if hidden && self.linter.speaks_of_us(template, file) => self.linter.endpoint_of(target),
+            Some(_) => None,
+        };
         let mut report = if template.broken.is_empty() || template.url.is_some() || body_text.is_some() {
             self.checker.check(&request)
         } else {
