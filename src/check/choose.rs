@@ -192,8 +192,9 @@ impl Scores {
             }
             for (set, value) in &field.constants {
                 let open = POINTS && node.is_open();
-                let may_be = || !node.declared().is_some_and(|declared| !Type::of(value).may_be(declared));
-                if !(open && may_be()) && !node.equals(value) {
+                let may_be = || node.declared().is_none_or(|declared| Type::of(value).may_be(declared));
+                let fits = node.equals(value) || (open && may_be());
+                if !fits {
                     continue;
                 }
                 if POINTS {

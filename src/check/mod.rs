@@ -222,6 +222,7 @@ impl Linter {
             assumed: judged.assumed,
             skipped: false,
             verdict,
+            unseen: None,
             findings,
             preconditions,
             sessions,

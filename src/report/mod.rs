@@ -87,6 +87,16 @@ pub struct Precondition {
     pub evidence: EvidenceList,
 }
 
+/// A body that a file does not show, so that it was not judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Unseen {
+    /// Why not, as a clause: "it is read from standard input".
+    pub why: String,
+    /// Where that stands.
+    pub location: Location,
+}
+
 /// What came of checking one request.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -105,6 +115,9 @@ pub struct Report {
     pub skipped: bool,
     /// Taken from the rules' built-in severities.
     pub verdict: Verdict,
+    /// Why the body was not judged, where a file leaves it open; [`Linter::check_template`](crate::Linter) tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unseen: Option<Box<Unseen>>,
     /// What is wrong: the likeliest reason of a refusal first.
     pub findings: Vec<Finding>,
     /// What remains to be checked by the caller.
@@ -123,6 +136,7 @@ impl Report {
             assumed: false,
             skipped: true,
             verdict: Verdict::Accepted,
+            unseen: None,
             findings: Vec::new(),
             preconditions: no_preconditions(),
             sessions: Vec::new(),

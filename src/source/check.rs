@@ -8,7 +8,7 @@ use super::{SourceText, Template, TemplateBody, remark};
 use crate::{
     check::{Checker, Linter, sort},
     placeholder::{Hole, Styles},
-    report::{Edit, Finding, Fix, Location, Part, Report, Severity, Verdict},
+    report::{Edit, Finding, Fix, Location, Part, Report, Severity, Unseen, Verdict},
     request::{Request, Text},
     rules::{self, Rule},
     span::{LineIndex, Span},
@@ -158,6 +158,9 @@ impl TemplateChecker<'_> {
         };
         let home = Home { template, file, elsewhere: elsewhere.as_ref().zip(body) };
         home.bring(&mut report);
+        if let (TemplateBody::Unknown { why, span }, false) = (&template.body, report.skipped) {
+            report.unseen = Some(Box::new(Unseen { why: why.clone(), location: file.location(*span) }));
+        }
         self.linter.add_broken(template, file, &mut report);
         self.linter.add_remarks(template, file, &mut report);
         report

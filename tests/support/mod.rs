@@ -138,6 +138,10 @@ impl Checked {
         let variant = report.variant.as_ref().map_or("no variant", |variant| variant.as_str());
         let assumed = if report.assumed { " (assumed)" } else { "" };
         writeln!(out, "{verdict}, {endpoint}, {variant}{assumed}").unwrap();
+        if let Some(unseen) = &report.unseen {
+            let start = unseen.location.start;
+            writeln!(out, "  unseen {}:{}: {}", start.line.get(), start.column.get(), unseen.why).unwrap();
+        }
         for finding in &report.findings {
             self.render_finding(out, finding);
         }

@@ -18,6 +18,7 @@ use cobrowse_lint::{
 
 use super::{
     CheckedFile, CheckedRequest, Output, Problem, Summary,
+    filled::FilledValues,
     frame::{Frames, Mark, fit_together},
     remaining::Remaining,
 };
@@ -38,6 +39,7 @@ pub(super) struct Human<W> {
     color: bool,
     frames: Frames,
     remaining: Remaining,
+    filled: FilledValues,
     /// Long helps, and where they were given.
     said: HashMap<String, String>,
     /// Whether anything was written.
@@ -53,6 +55,7 @@ impl<W: Write> Human<W> {
             color,
             frames: Frames::new(color),
             remaining: Remaining::default(),
+            filled: FilledValues::default(),
             said: HashMap::new(),
             begun: false,
             tall: false,
@@ -165,7 +168,12 @@ impl<W: Write> Human<W> {
             let _ = write!(out, " \"{}\"", shown(name));
         }
         let _ = writeln!(out, ", {}", judged_as(report));
+        if let Some(unseen) = &report.unseen {
+            let reason = format!("the body at {} is not judged: {}", place(file, &unseen.location), shown(&unseen.why));
+            wrap(&mut out, "  ", &reason);
+        }
         self.remaining.add(report);
+        self.filled.add(&request.filled);
         self.out.write_all(out.as_bytes())
     }
 }
@@ -187,7 +195,7 @@ impl<W: Write> Output for Human<W> {
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        let mut out = self.remaining.text();
+        let mut out = self.filled.text() + &self.remaining.text();
         if self.begun {
             out.insert(0, '\n');
         }
