@@ -43,7 +43,8 @@ pub(crate) enum Command {
 }
 
 const CHECK_HELP: &str = "\
-Formats: body (one JSON body), envelope (JSON with method, url, headers, body), http, shell (curl), markdown, text.
+Formats: body (one JSON body), envelope (JSON with method, url, headers, body), data-action, terraform, postman, har,
+bruno, opencollection, insomnia, hurl, http, shell (curl), markdown, text; docs/formats.md says what is read of each.
 In a folder, files are recognised by name and content; hidden files and what ignore files name are left out.
 
 Exit status, whatever the output:
@@ -82,6 +83,15 @@ pub(crate) struct CheckArgs {
     /// The format of named files and standard input, where name and content do not show it
     #[arg(long, value_name = "NAME")]
     pub(crate) format: Option<Format>,
+
+    /// A file of values for placeholders: `http-client.env.json`, or an environment of Postman or Bruno; may be repeated,
+    /// and the last one that has a value decides
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env: Vec<PathBuf>,
+
+    /// Which environment of an `http-client.env.json`
+    #[arg(long, value_name = "NAME", requires = "env")]
+    pub(crate) env_name: Option<String>,
 
     /// The least severity that makes the exit status 1: `error`, `warning` or `note`
     #[arg(long, value_name = "SEVERITY", default_value = "error")]

@@ -1,8 +1,8 @@
 //! `check`: files → reports → outputs and an exit status.
 
-use std::{env, fs, mem::ManuallyDrop, thread};
+use std::{env, fs, mem::ManuallyDrop, path::PathBuf, thread};
 
-use cobrowse_lint::{Linter, Rule, SessionIds};
+use cobrowse_lint::{Linter, Rule, SessionIds, source::Environment};
 
 use crate::{
     Status,
@@ -11,7 +11,7 @@ use crate::{
     file::{Checker, Storage},
     names,
     output::{CheckedFile, Outputs, Problem, Summary},
-    pool,
+    pool, read,
     walk::Sources,
 };
 
@@ -21,6 +21,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let linter = ManuallyDrop::new(linter(args)?);
     let cwd = env::current_dir().map_err(Error::CurrentDirectory)?;
     format_is_for_named_files(args)?;
+    let environments = environments(args)?;
     let threads = || args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, Into::into);
     let mut outputs = Outputs::open(args, linter.catalog().version())?;
     let sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, &threads, &outputs.files());
@@ -30,6 +31,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
         cwd: &cwd,
         format: args.format,
         endpoint: args.endpoint.as_deref(),
+        environments: &environments,
         needs: outputs.needs,
     };
     let sessions = SessionIds::with_capacity(sources.files.len());
@@ -105,6 +107,18 @@ fn linter(args: &CheckArgs) -> Result<Linter, Error> {
         }
     }
     Ok(linter)
+}
+
+/// The environments that placeholders are filled from.
+fn environments(args: &CheckArgs) -> Result<Vec<Environment>, Error> {
+    let mut bytes = Vec::new();
+    let read = |path: &PathBuf| {
+        let name = path.to_string_lossy();
+        let text = read::file(path, &mut bytes)
+            .map_err(|why| Error::EnvironmentFile { path: name.to_string(), why: why.to_string() })?;
+        Ok(Environment::read(name, text, args.env_name.as_deref())?)
+    };
+    args.env.iter().map(read).collect()
 }
 
 /// In a folder, the format of one file would be said of every file.

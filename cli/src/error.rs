@@ -2,7 +2,7 @@
 
 use std::io;
 
-use cobrowse_lint::BuildError;
+use cobrowse_lint::{BuildError, source::EnvironmentError};
 use thiserror::Error;
 
 use crate::Status;
@@ -31,6 +31,10 @@ pub(crate) enum Error {
     Report { path: String, source: io::Error },
     #[error("the schema `{path}` cannot be read: {}", plain(.source))]
     Schema { path: String, source: io::Error },
+    #[error("the environment `{path}` cannot be read: {why}")]
+    EnvironmentFile { path: String, why: String },
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
     #[error(transparent)]
     Build(#[from] BuildError),
     #[error(

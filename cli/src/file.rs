@@ -12,7 +12,7 @@ use cobrowse_lint::{
     json::{Document, Kind},
     placeholder::Styles,
     report::mask_secrets,
-    source::{self, BodyFile, Format, SourceText, Template, TemplateBody, TemplateChecker, TemplateFile},
+    source::{self, BodyFile, Environment, Format, SourceText, Template, TemplateBody, TemplateChecker, TemplateFile},
     span::{LineIndex, Span},
 };
 
@@ -54,6 +54,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) format: Option<Format>,
     /// The endpoint of bare bodies.
     pub(crate) endpoint: Option<&'a str>,
+    /// Where the values of placeholders are from.
+    pub(crate) environments: &'a [Environment],
     pub(crate) needs: Needs,
 }
 
@@ -103,7 +105,9 @@ impl<'a> Checker<'a> {
         let templates = source::read(format, text);
         let about = TemplateFile::new(text).endpoint(endpoint);
         let mut quotes_secrets = None;
-        for (number, template) in templates.into_iter().enumerate() {
+        for (number, mut template) in templates.into_iter().enumerate() {
+            let filled =
+                if self.environments.is_empty() { Vec::new() } else { template.fill(format, self.environments) };
             let body = self.body(source, format, &template);
             let body_file = body.as_ref().and_then(|body| body.as_ref().ok());
             let report = storage.templates.check(&template, &about, body_file);
@@ -119,9 +123,11 @@ impl<'a> Checker<'a> {
             }
             file.secrets.extend(secrets(&template));
             let location = about.location(template.span);
-            let mut request = CheckedRequest { index: number, name: template.name, location, report, line: None };
+            let mut request =
+                CheckedRequest { index: number, name: template.name, location, filled, report, line: None };
             if self.needs.lines {
-                let quotes = *quotes_secrets.get_or_insert_with(|| may_quote_secrets(source, format, text));
+                let quotes = !request.filled.is_empty()
+                    || *quotes_secrets.get_or_insert_with(|| may_quote_secrets(source, format, text));
                 request.write_line(&source.shown, quotes, storage.lines.pop().unwrap_or_default());
             }
             file.requests.push(request);

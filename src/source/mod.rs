@@ -1,6 +1,9 @@
 //! Requests in files: text → [`Template`]s, one reader a format, and the one [`SourceMap`] that leads every place home.
 
 mod bruno;
+mod bruno_blocks;
+mod bruno_environment;
+mod bruno_pairs;
 mod check;
 mod comment;
 mod curl;
@@ -9,7 +12,9 @@ mod data_action;
 mod data_action_inputs;
 mod detect;
 mod encoding;
+mod environment;
 mod expansions;
+mod fill;
 mod format;
 mod har;
 mod here_document;
@@ -18,6 +23,7 @@ mod http_body;
 mod hurl;
 mod insomnia;
 mod json;
+mod lines;
 mod map;
 mod markdown;
 mod opencollection;
@@ -38,6 +44,8 @@ mod words;
 
 pub use check::{BodyFile, TemplateChecker, TemplateFile};
 pub use detect::detect;
+pub use environment::{Environment, EnvironmentError};
+pub use fill::Filled;
 pub use format::{Format, UnknownFormat};
 pub use map::{Encoding, MapBuilder, SourceMap};
 pub use remark::Remark;

@@ -1,5 +1,6 @@
 //! Reports on their way out: one small file a format.
 
+mod filled;
 mod frame;
 mod human;
 mod json;
@@ -12,7 +13,12 @@ use std::{
     sync::Arc,
 };
 
-use cobrowse_lint::{Report, Severity, Verdict, report::Location, source::BodyFile, span::Span};
+use cobrowse_lint::{
+    Report, Severity, Verdict,
+    report::Location,
+    source::{BodyFile, Filled},
+    span::Span,
+};
 use serde::Serialize;
 
 use crate::{
@@ -52,6 +58,9 @@ pub(crate) struct CheckedRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     pub(crate) location: Location,
+    /// Values that were put in the place of placeholders.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) filled: Vec<Filled>,
     #[serde(flatten)]
     pub(crate) report: Report,
     /// Its line of the JSON report as far as [`line`](json::line) writes it, where that is wanted and still true.
