@@ -1,13 +1,368 @@
-//! Bruno's `.bru` files.
+//! Bruno's `.bru` files: one request a file, in blocks.
 
-use super::Template;
+use std::collections::BTreeMap;
 
-/// Whether a text is one.
-pub(super) fn claims(_text: &str) -> bool {
-    false
+use super::{
+    Broken, Encoding, SourceText, Template, TemplateBody,
+    bruno_blocks::{self, Block},
+    bruno_pairs::{self, Pair},
+    lines::trimmed,
+    piece::PieceBuilder,
+};
+use crate::{placeholder::Styles, span::Span};
+
+/// Blocks that are a request of the method they are named after.
+const METHODS: [&str; 9] = ["get", "post", "put", "delete", "patch", "options", "head", "connect", "trace"];
+
+/// What the lines of a body begin with.
+const BODY_PREFIX: &str = "  ";
+
+/// The request of a file; none where it holds an environment, or the settings of a collection or folder.
+pub(super) fn read(text: &str) -> Vec<Template> {
+    let split = bruno_blocks::split(text);
+    let is_request = |block: &&Block| {
+        let name = block.name.of(text);
+        METHODS.contains(&name) || name == "http"
+    };
+    let mut requests = split.blocks.iter().filter(is_request).rev();
+    let Some(last) = requests.next() else { return Vec::new() };
+    let mut file = File { text, blocks: &split.blocks, broken: Vec::new() };
+    if let Some(stray) = split.stray {
+        file.broken("this stands outside of every block", "delete it: Bruno cannot read the file as it is", stray);
+    }
+    file.check_blocks();
+    for other in requests {
+        let help = "put each request into a file of its own: Bruno sends only the last one";
+        file.broken("this is one of several requests in the same file", help, other.name);
+    }
+    vec![file.template(last)]
 }
 
-/// The requests.
-pub(super) fn read(_text: &str) -> Vec<Template> {
-    Vec::new()
+/// A file and what is wrong with it.
+struct File<'a> {
+    text: &'a str,
+    blocks: &'a [Block],
+    broken: Vec<Broken>,
+}
+
+impl<'a> File<'a> {
+    fn template(mut self, request: &Block) -> Template {
+        let said = self.pairs(request);
+        let meta = self.pairs_of("meta");
+        let name = bruno_pairs::value(&meta, "name").map(|name| name.text.clone()).filter(|name| !name.is_empty());
+        let url = self.url(request, &said);
+        let (body, media) = self.body(&said);
+        let headers = self.headers(&said, media);
+        let is_part = |block: &&Block| {
+            let group = block.name.of(self.text).split(':').next().unwrap_or_default();
+            matches!(group, "headers" | "params" | "auth" | "body" | "http") || METHODS.contains(&group)
+        };
+        let parts = self.blocks.iter().filter(is_part).map(|block| block.span);
+        let (start, end) = parts.fold((request.span.start(), request.span.end()), |(start, end), part| {
+            (start.min(part.start()), end.max(part.end()))
+        });
+        let method = self.method(request, &said);
+        let span = trimmed(self.text, Span::new(start, end));
+        Template { name, span, method, url, headers: Some(headers), body, broken: self.broken, remarks: Vec::new() }
+    }
+
+    fn method(&self, request: &Block, said: &[Pair]) -> Option<SourceText> {
+        let name = request.name.of(self.text);
+        if name == "http" {
+            return bruno_pairs::value(said, "method").cloned();
+        }
+        let mut method = PieceBuilder::new(request.name.start());
+        method.encoding(Encoding::LowerCase);
+        method.escape(&name.to_ascii_uppercase(), request.name);
+        Some(method.finish(Styles::NONE))
+    }
+
+    /// The URL, with the values of its path parameters in the place of their names.
+    fn url(&mut self, request: &Block, said: &[Pair]) -> Option<SourceText> {
+        let Some(url) = bruno_pairs::value(said, "url").filter(|url| !url.text.is_empty()) else {
+            self.broken("the request has no URL", "write `url: …` into this block", request.name);
+            return None;
+        };
+        let url = SourceText { styles: Styles::MUSTACHE.and(Styles::COLON), ..url.clone() };
+        let parameters = self.pairs_of("params:path");
+        let values: BTreeMap<&str, &SourceText> =
+            parameters.iter().map(|pair| (pair.name.text.as_str(), &pair.value)).collect();
+        let path = url.text.find(['?', '#']).unwrap_or(url.text.len());
+        let mut filled: Option<SourceText> = None;
+        let mut done = 0;
+        let mut at = 0;
+        for segment in url.text.get(..path).unwrap_or_default().split('/') {
+            let end = at + segment.len();
+            let value = segment.strip_prefix(':').and_then(|name| values.get(name));
+            if let Some(value) = value.filter(|value| !value.text.is_empty()) {
+                add(&mut filled, &url.slice(Span::new(done, at)));
+                add(&mut filled, value);
+                done = end;
+            }
+            at = end + 1;
+        }
+        if filled.is_none() {
+            return Some(url);
+        }
+        add(&mut filled, &url.slice(Span::new(done, url.text.len())));
+        filled
+    }
+
+    fn headers(&mut self, said: &[Pair], media: Option<(&str, Span)>) -> Vec<(SourceText, SourceText)> {
+        let written = self.pairs_of("headers").into_iter();
+        let mut headers: Vec<(SourceText, SourceText)> = written.map(|pair| (pair.name, pair.value)).collect();
+        let hidden = self.authorize(said, &mut headers);
+        let says = |(name, _): &(SourceText, SourceText)| name.text.eq_ignore_ascii_case("content-type");
+        if let Some((media, span)) = media.filter(|_| !hidden && !headers.iter().any(says)) {
+            headers.push((SourceText::implied("Content-Type", span), SourceText::implied(media, span)));
+        }
+        headers
+    }
+
+    /// Adds the header of the request's `auth`; whether it may be any header.
+    fn authorize(&mut self, said: &[Pair], headers: &mut Vec<(SourceText, SourceText)>) -> bool {
+        let Some(mode) = bruno_pairs::value(said, "auth").filter(|mode| !mode.text.is_empty()) else { return false };
+        let span = mode.span();
+        let authorization = SourceText::implied("Authorization", span);
+        match mode.text.as_str() {
+            "none" => {}
+            "bearer" => headers.push((authorization, self.credentials("Bearer ", "auth:bearer", "token", span))),
+            "basic" => headers.push((authorization, self.credentials("Basic ", "auth:basic", "password", span))),
+            "digest" | "ntlm" | "oauth2" | "awsv4" => {
+                headers.push((authorization, SourceText::hidden(self.text, span)));
+            }
+            // `inherit`, and an API key, whose header can have any name.
+            _ => {
+                let name = SourceText::hidden(self.text, span);
+                let value = name.slice(Span::empty(name.text.len()));
+                headers.push((name, value));
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The value of the header that the secret in a block becomes part of.
+    fn credentials(&mut self, scheme: &str, block: &str, secret: &str, span: Span) -> SourceText {
+        let pairs = self.pairs_of(block);
+        let secret = bruno_pairs::value(&pairs, secret).filter(|secret| !secret.text.is_empty());
+        let mut value = SourceText::implied(scheme, span);
+        value.append(secret.unwrap_or(&SourceText::hidden(self.text, span)));
+        SourceText { styles: Styles::MUSTACHE, ..value }
+    }
+
+    /// The body, and the type that Bruno sends it as.
+    fn body(&self, said: &[Pair]) -> (TemplateBody, Option<(&'static str, Span)>) {
+        // In older files a block `body` is the JSON body, whatever the request says.
+        let older = self.block("body");
+        let mode = bruno_pairs::value(said, "body");
+        let span = older.map(|block| block.name).or_else(|| mode.map(SourceText::span)).unwrap_or_default();
+        let mode = if older.is_some() { "json" } else { mode.map_or("none", |mode| mode.text.as_str()) };
+        let unknown = |why: &str| TemplateBody::Unknown { why: why.into(), span };
+        match mode {
+            "" | "none" => (TemplateBody::None, None),
+            "json" => (self.text_of("body:json", true), Some(("application/json", span))),
+            // A header of the collection, which is not seen here, comes before Bruno's `text/plain`.
+            "text" => (self.text_of("body:text", false), None),
+            "formUrlEncoded" => {
+                (unknown("it is a URL-encoded form"), Some(("application/x-www-form-urlencoded", span)))
+            }
+            "multipartForm" => (unknown("it is a multipart form"), Some(("multipart/form-data", span))),
+            "graphql" => (unknown("it is a GraphQL query"), Some(("application/json", span))),
+            "xml" => (unknown("it is XML"), Some(("application/xml", span))),
+            "sparql" => (unknown("it is a SPARQL query"), Some(("application/sparql-query", span))),
+            "file" => (unknown("Bruno reads it from a file of the collection's folder"), None),
+            _ => (unknown("this kind of body is not known here"), None),
+        }
+    }
+
+    /// The body that stands in the block `name`, or, where `comments` may stand in it, in the older block `body`.
+    fn text_of(&self, name: &str, comments: bool) -> TemplateBody {
+        let Some(block) = self.block(name).or_else(|| self.block("body").filter(|_| comments)) else {
+            return TemplateBody::None;
+        };
+        if !block.closed || block.stray.is_some() {
+            let why = "it cannot be told where its block ends".into();
+            return TemplateBody::Unknown { why, span: block.name };
+        }
+        let written = block.content.of(self.text);
+        let start = block.content.end() - written.trim_start_matches(['\r', '\n']).len();
+        let lines = Span::new(start, start.max(block.content.end()));
+        let body = bruno_pairs::outdented(self.text, lines, BODY_PREFIX).trimmed_from(0);
+        if body.text.is_empty() { TemplateBody::None } else { TemplateBody::Text(SourceText { comments, ..body }) }
+    }
+
+    /// Says which blocks do not end, or end before what belongs to them.
+    fn check_blocks(&mut self) {
+        for block in self.blocks {
+            let name = block.name.of(self.text);
+            if !block.closed {
+                let message = format!("the block `{name}` has no end");
+                self.broken(&message, "put a `}` (a list: `]`) at the start of the line behind it", block.name);
+            }
+            if let Some(stray) = block.stray {
+                let message = format!("this stands behind the end of the block `{name}` and in no other");
+                let help = "indent all lines of the block by two spaces: a `}` at the start of a line ends it";
+                self.broken(&message, help, stray);
+            }
+        }
+    }
+
+    /// The last block of a name: Bruno lets it overwrite those before it.
+    fn block(&self, name: &str) -> Option<&'a Block> {
+        self.blocks.iter().rfind(|block| block.name.of(self.text) == name)
+    }
+
+    /// The pairs of all blocks of a name.
+    fn pairs_of(&mut self, name: &str) -> Vec<Pair> {
+        let named = self.blocks.iter().filter(|block| block.name.of(self.text) == name);
+        named.flat_map(|block| self.pairs(block)).collect()
+    }
+
+    fn pairs(&mut self, block: &Block) -> Vec<Pair> {
+        bruno_pairs::pairs(self.text, block.content, &mut self.broken)
+    }
+
+    fn broken(&mut self, message: &str, help: &str, span: Span) {
+        self.broken.push(Broken { message: message.into(), help: help.into(), span });
+    }
+}
+
+/// Puts `piece` behind what there is.
+fn add(whole: &mut Option<SourceText>, piece: &SourceText) {
+    match whole {
+        Some(whole) => whole.append(piece),
+        None => *whole = Some(piece.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> Template {
+        read(text).pop().unwrap_or_default()
+    }
+
+    fn body(text: &str) -> String {
+        match one(text).body {
+            TemplateBody::Text(text) => text.text,
+            TemplateBody::Unknown { why, .. } => format!("unknown: {why}"),
+            TemplateBody::File { path, .. } => format!("file {path}"),
+            TemplateBody::None => "none".into(),
+        }
+    }
+
+    fn headers(text: &str) -> Vec<String> {
+        let headers = one(text).headers.unwrap_or_default();
+        headers.into_iter().map(|(name, value)| format!("{}={}", name.text, value.text)).collect()
+    }
+
+    fn broken(text: &str) -> Vec<String> {
+        let broken = one(text).broken.into_iter();
+        broken.map(|broken| format!("{}: {}", broken.span.of(text), broken.message)).collect()
+    }
+
+    #[test]
+    fn a_file_holds_a_request_or_settings() {
+        let text =
+            "meta {\n  name: É x\n  tags: [\n    a\n  ]\n}\n\nput {\n  url: {{host}}/p?a=:b\n}\n\ntests {\n  {}\n}\n";
+        let template = one(text);
+        assert_eq!(template.name.as_deref(), Some("É x"));
+        assert_eq!(template.method.map(|method| method.text).as_deref(), Some("PUT"));
+        assert_eq!(template.url.map(|url| url.text).as_deref(), Some("{{host}}/p?a=:b"));
+        assert_eq!(template.span.of(text), "put {\n  url: {{host}}/p?a=:b\n}");
+        assert!(read("headers {\n  A: b\n}\nauth {\n  mode: bearer\n}\n").is_empty());
+        assert!(read("vars {\n  a: b\n}\nvars:secret [\n  c\n]\n").is_empty());
+        let custom = one("http {\n  method: PURGE\n  url: h\n}");
+        assert_eq!(custom.method.map(|method| method.text).as_deref(), Some("PURGE"));
+    }
+
+    #[test]
+    fn a_method_is_written_in_small_letters() {
+        let method = one("get {\n  url: h\n}").method.unwrap_or_default();
+        assert_eq!(method.map.encode(Span::new(0, 3), "POST"), Some((Span::new(0, 3), "post".into())));
+    }
+
+    #[test]
+    fn path_parameters_are_filled_where_they_have_a_value() {
+        let text = "get {\n  url: https://h:80/a/:id/:other/:none?x=:id\n}\nparams:path {\n  id: {{é}}\n  other:\n}\n";
+        let url = one(text).url.unwrap_or_default();
+        assert_eq!(url.text, "https://h:80/a/{{é}}/:other/:none?x=:id");
+        assert_eq!(url.map.to_source(Span::new(15, 21)), Span::new(73, 79));
+        assert_eq!(Span::new(73, 79).of(text), "{{é}}");
+    }
+
+    #[test]
+    fn a_body_is_outdented_and_ends_at_a_brace_at_the_start_of_a_line() {
+        let text =
+            "post {\n  url: h\n  body: json\n}\nbody:json {\n\n  // note\n  {\n    \"é\": 1,\n\"b\": 2\n  }\n}\n";
+        assert_eq!(body(text), "// note\n{\n  \"é\": 1,\n\"b\": 2\n}");
+        assert_eq!(body(&text.replace('\n', "\r\n")), "// note\r\n{\r\n  \"é\": 1,\r\n\"b\": 2\r\n}");
+        let TemplateBody::Text(body) = one(text).body else { panic!() };
+        assert!(body.comments);
+        assert_eq!(body.map.encode(Span::empty(10), "1,\n2").map(|(_, written)| written).as_deref(), Some("1,\n  2"));
+        let bare = body.text.find("\"b\"").unwrap_or_default();
+        assert_eq!(body.map.encode(Span::empty(bare), "  x"), None);
+        assert!(body.map.encode(Span::empty(bare + 3), "  x").is_some());
+    }
+
+    #[test]
+    fn the_mode_says_which_body_is_sent() {
+        let file = |mode: &str| {
+            format!("post {{\n  url: h\n  body: {mode}\n}}\nbody:json {{\n  [1]\n}}\nbody:text {{\n  // a\n}}\n")
+        };
+        let modes = ["none", "json", "text", "multipartForm", "file", "new"];
+        let expected = [
+            "none",
+            "[1]",
+            "// a",
+            "unknown: it is a multipart form",
+            "unknown: Bruno reads it from a file of the collection's folder",
+            "unknown: this kind of body is not known here",
+        ];
+        assert_eq!(modes.map(|mode| body(&file(mode))), expected);
+        assert_eq!(body("post {\n  url: h\n}\nbody:json {\n  1\n}\n"), "none");
+        assert_eq!(body("post {\n  url: h\n  body: json\n}\nbody:json {\n\n}\n"), "none");
+        assert_eq!(body("post {\n  url: h\n  body: none\n}\nbody {\n  1\n}\n"), "1");
+        assert_eq!(headers(&file("json")), ["Content-Type=application/json"]);
+        assert_eq!(headers(&file("text")), [] as [&str; 0]);
+        let given = format!("{}headers {{\n  ~content-type: a\n  Content-type: b\n}}\n", file("json"));
+        assert_eq!(headers(&given), ["Content-type=b"]);
+    }
+
+    #[test]
+    fn auth_stands_for_headers() {
+        let file =
+            |mode: &str| format!("get {{\n  url: h\n  auth: {mode}\n}}\nauth:bearer {{\n  token: {{{{t}}}}\n}}\n");
+        assert!(headers(&file("none")).is_empty());
+        assert_eq!(headers(&file("bearer")), ["Authorization=Bearer {{t}}"]);
+        assert_eq!(headers(&file("basic")), ["Authorization=Basic basic"]);
+        assert_eq!(headers(&file("oauth2")), ["Authorization=oauth2"]);
+        assert!(one(&file("inherit")).headers.unwrap_or_default()[0].0.is_hole());
+        assert_eq!(headers("get {\n  url: h\n  auth: bearer\n}\n"), ["Authorization=Bearer bearer"]);
+    }
+
+    #[test]
+    fn what_is_broken_is_said_and_hides_nothing() {
+        let unclosed = "post {\n  url: h\n  body: json\n\nbody:json {\n  {}\n  }\n";
+        assert_eq!(
+            broken(unclosed),
+            ["post: the block `post` has no end", "body:json: the block `body:json` has no end"]
+        );
+        assert_eq!(one(unclosed).url.map(|url| url.text).as_deref(), Some("h"));
+        assert_eq!(body(unclosed), "unknown: it cannot be told where its block ends");
+        let bare = "post {\n  url: h\n  body: json\n}\nbody:json {\n{\n  \"a\": {\n}\n}\n}\n";
+        assert_eq!(broken(bare), ["}: this stands behind the end of the block `body:json` and in no other"]);
+        assert_eq!(body(bare), "unknown: it cannot be told where its block ends");
+        let others = "x\nget {\n  what\n}\npost {\n  url: h\n}\n";
+        let places: Vec<String> =
+            broken(others).iter().map(|line| line.split(':').next().unwrap_or_default().into()).collect();
+        assert_eq!(places, ["x", "get"]);
+        assert_eq!(one(others).method.map(|method| method.text).as_deref(), Some("POST"));
+        assert_eq!(
+            broken("get {\n  url: h\n  what\n}\n"),
+            ["what: this line is no `name: value`, so Bruno cannot read the file"]
+        );
+    }
 }

@@ -29,6 +29,10 @@ pub enum Encoding {
     Velocity,
     /// Between `#[[` and `]]#` of a Velocity template.
     VelocityLiteral,
+    /// In small letters: the method of a `.bru` file.
+    LowerCase,
+    /// On one line of a Hurl file, bare or between backticks.
+    HurlString,
     /// Nothing can be written there: the text does not stand in the file.
     Nowhere,
 }
@@ -57,6 +61,10 @@ impl Encoding {
             Self::Velocity if text.contains(['$', '#']) || text.contains("{{") => return None,
             Self::VelocityLiteral if text.contains([']', '#']) => return None,
             Self::Velocity | Self::VelocityLiteral => text.to_owned(),
+            Self::LowerCase => text.to_lowercase(),
+            Self::HurlString => {
+                escaped(text, &['\\', '`', '#']).replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t")
+            }
             Self::Nowhere => return None,
         })
     }
@@ -114,6 +122,8 @@ mod tests {
         assert_eq!(written(Encoding::AnsiQuotes), "{\"a\": \\'$x`\\\\\\'}\n");
         assert_eq!(written(Encoding::Bare), "'{\"a\": '\\''$x`\\'\\''}\n'");
         assert_eq!(written(Encoding::LinePrefix("> ".into())), "{\"a\": '$x`\\'}\n> ");
+        assert_eq!(written(Encoding::HurlString), "{\"a\": '$x\\`\\\\'}\\n");
+        assert_eq!(Encoding::LowerCase.encode("POST").as_deref(), Some("post"));
         assert_eq!(Encoding::Bare.encode("a.b/c").as_deref(), Some("a.b/c"));
         assert_eq!(Encoding::Velocity.encode("\"a\": 1").as_deref(), Some("\"a\": 1"));
         assert_eq!(["$x", "#end", "{{x}}"].map(|text| Encoding::Velocity.encode(text)), [None, None, None]);

@@ -21,6 +21,9 @@ mod here_document;
 mod http;
 mod http_body;
 mod hurl;
+mod hurl_body;
+mod hurl_lines;
+mod hurl_text;
 mod insomnia;
 mod json;
 mod lines;
@@ -180,7 +183,7 @@ mod tests {
     use super::*;
 
     /// One file a format, each with the traps of its format.
-    const FILES: [(Format, &str); 11] = [
+    const FILES: [(Format, &str); 14] = [
         (
             Format::Shell,
             "# ä\r\ncurl -X POST https://h/p \\\r\n  -d '{\"a\": \"é'\"$X\"'\",\r\n \"b\": [1]}' -H 'A: b'\r\n",
@@ -205,6 +208,18 @@ mod tests {
         (
             Format::DataAction,
             "{\"config\": {\"request\": {\"requestUrlTemplate\": \"/p/$Input.x\", \"requestType\": \"POST\", \"requestTemplate\": \"#set($a = 1)\\n{\\\"a\\\": \\\"\\u00e9 $input.x $!{input.y}\\\",## x\\n \\\"b\\\": \\\"\\\\$x #[[$y]]# é $esc.jsonString(${z.x})\\\"#* y *# }\"}}}",
+        ),
+        (
+            Format::Bruno,
+            "meta {\r\n  name: é\r\n}\r\npost {\r\n  url: https://h/:c/{{b}}\r\n  body: json\r\n  auth: bearer\r\n}\r\nparams:path {\r\n  a: '''\r\n    é\r\n  '''\r\n}\r\nauth:bearer {\r\n  token: {{t}}\r\n}\r\nheaders {\r\n  \"X \\\"é\\\"\": y\r\n}\r\nbody:json {\r\n  // é\r\n  {\r\n    \"a\": \"{{b}}\",\r\n\"é\": 1\r\n\r\n  }\r\n}\r\n",
+        ),
+        (
+            Format::Hurl,
+            "# é\r\nPOST https://h/{{ p }}\r\nA: é\\#\\u{e9} # c\r\n[BasicAuth]\r\né: x\\n\r\n{\r\n\"é\": {{x}},\r\n\"b\": \"{{newUuid}}\"}\r\nHTTP 200\r\n\r\nPUT h\n```json,escape\n{\"a\":\n \"\\u{e9}\\\\n{{y}}\"}\n```\n",
+        ),
+        (
+            Format::Hurl,
+            "POST h\n```json\n\n{\"é\": 1,\n\"b\": [{{x}}]}\n```\nPOST h\n`{\"a\": \"\\\\n\\`\\u{7b}\\u{7b}é\"}` # x\nPUT h\n[1,\n \"é\"]\n",
         ),
         (
             Format::Envelope,

@@ -22,6 +22,14 @@ impl SourceText {
         builder.finish(Styles::NONE)
     }
 
+    /// Something that the file does not show, because of what it says at `span`.
+    pub(super) fn hidden(file: &str, span: Span) -> Self {
+        let text = span.of(file);
+        let whole = Span::new(0, text.len());
+        let holes = vec![Hole { span: whole, name: whole, dynamic: true, declared: None }];
+        Self { holes, ..Self::implied(text, span) }
+    }
+
     /// The part at `span` of the text; placeholders that it cuts are left out.
     pub(super) fn slice(&self, span: Span) -> Self {
         let back = |inner: Span| Span::new(inner.start() - span.start(), inner.end() - span.start());
