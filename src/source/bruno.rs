@@ -51,7 +51,7 @@ impl<'a> File<'a> {
         let meta = self.pairs_of("meta");
         let name = bruno_pairs::value(&meta, "name").map(|name| name.text.clone()).filter(|name| !name.is_empty());
         let url = self.url(request, &said);
-        let (body, media) = self.body(&said);
+        let (body, media) = self.body(request, &said);
         let headers = self.headers(&said, media);
         let is_part = |block: &&Block| {
             let group = block.name.of(self.text).split(':').next().unwrap_or_default();
@@ -152,11 +152,16 @@ impl<'a> File<'a> {
     }
 
     /// The body, and the type that Bruno sends it as.
-    fn body(&self, said: &[Pair]) -> (TemplateBody, Option<(&'static str, Span)>) {
+    fn body(&self, request: &Block, said: &[Pair]) -> (TemplateBody, Option<(&'static str, Span)>) {
         // In older files a block `body` is the JSON body, whatever the request says.
         let older = self.block("body");
         let mode = bruno_pairs::value(said, "body");
         let span = older.map(|block| block.name).or_else(|| mode.map(SourceText::span)).unwrap_or_default();
+        let astray = self.broken.iter().any(|broken| request.content.contains(broken.span));
+        if mode.is_none() && older.is_none() && (astray || !request.closed) {
+            let why = "the block that says which body it has cannot be read".into();
+            return (TemplateBody::Unknown { why, span: request.name }, None);
+        }
         let mode = if older.is_some() { "json" } else { mode.map_or("none", |mode| mode.text.as_str()) };
         let unknown = |why: &str| TemplateBody::Unknown { why: why.into(), span };
         match mode {

@@ -91,9 +91,6 @@ impl<'a> Request<'a> {
 
     /// The URL, and what is wrong with the request line.
     fn target(&mut self, line: &RequestLine) {
-        if line.method.of(self.text).contains(|c: char| c.is_ascii_lowercase()) {
-            self.broken("Hurl knows no method in small letters", "write it in capital letters", line.method);
-        }
         if line.url.is_empty() {
             self.broken("the request has no URL", "write it behind the method, on the same line", line.method);
             return;
@@ -213,7 +210,7 @@ impl<'a> Request<'a> {
         let end = Span::new(self.template.span.start(), body.end).of(self.text).trim_end().len();
         self.goes_to(self.template.span.start() + end);
         self.template.broken.extend(body.broken);
-        let start = match &body.body {
+        let start = match &body.content {
             TemplateBody::Text(text) => text.span(),
             TemplateBody::File { span, .. } | TemplateBody::Unknown { span, .. } => *span,
             TemplateBody::None => Span::default(),
@@ -221,7 +218,7 @@ impl<'a> Request<'a> {
         if let Some(media) = body.media {
             self.media(media, Span::empty(start.start()));
         }
-        self.template.body = body.body;
+        self.template.body = body.content;
     }
 
     /// Adds the type that Hurl sends unless a header says another.
@@ -337,7 +334,7 @@ mod tests {
     #[test]
     fn what_is_broken_is_said_and_hides_nothing() {
         let text = "post https://h/a b\nPOST\nPOST h/{x}/{{y}}\n[Headers]\nA: b\n[Nope]\nA: b\nwhat is\nthis\n[Captures]\nx: y\nGET h\n```\n{}\nPUT h";
-        assert_eq!(broken(text), ["post", "b", "POST", "{", "[Headers]", "[Nope]", "what is", "[Captures]", "```"]);
+        assert_eq!(broken(text), ["b", "POST", "{", "[Headers]", "[Nope]", "what is", "[Captures]", "```"]);
         assert_eq!(lines(text).len(), 5);
         assert_eq!(lines(text)[2], "POST h/{x}/{{y}} A=b -");
         assert_eq!(lines(text)[4], "PUT h  -");

@@ -12,7 +12,7 @@ pub(super) const FENCE: &str = "```";
 /// A body.
 #[derive(Debug)]
 pub(super) struct Body {
-    pub(super) body: TemplateBody,
+    pub(super) content: TemplateBody,
     /// What Hurl says that it is, if no header does.
     pub(super) media: Option<&'static str>,
     /// Where it ends in the file.
@@ -21,8 +21,8 @@ pub(super) struct Body {
 }
 
 impl Body {
-    fn new(body: TemplateBody, end: usize) -> Self {
-        Self { body, media: None, end, broken: None }
+    fn new(content: TemplateBody, end: usize) -> Self {
+        Self { content, media: None, end, broken: None }
     }
 
     fn unknown(why: &str, span: Span, end: usize) -> Self {
@@ -124,12 +124,16 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// Where the response or the next request begins, at the latest.
+/// Where the response, the next request, or a section that somebody put behind the body begins, at the latest.
 fn limit(text: &str, start: usize) -> usize {
     let mut lines = Lines::new(text, start);
     lines.next();
-    let ends = |line: &Span| hurl_lines::is_response(line.of(text)) || hurl_lines::request(text, *line).is_some();
-    lines.find(ends).map_or(text.len(), |line| line.start())
+    let ends = |line: &Span| {
+        hurl_lines::is_response(line.of(text))
+            || hurl_lines::request(text, *line).is_some()
+            || hurl_lines::section(text, *line).is_some()
+    };
+    lines.find(ends).map_or(text.len(), Span::start)
 }
 
 /// Text between three backticks.
@@ -232,7 +236,7 @@ mod tests {
         let rest = text.get(found.end..).unwrap_or_default().trim().replace('\n', "|");
         let media = found.media.unwrap_or("-");
         let broken = found.broken.map(|broken| format!(" ! {}", broken.message)).unwrap_or_default();
-        let what = match found.body {
+        let what = match found.content {
             TemplateBody::Text(text) => text.text,
             TemplateBody::File { path, .. } => format!("file {path}"),
             TemplateBody::Unknown { why, .. } => format!("unknown: {why}"),

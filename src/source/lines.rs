@@ -3,7 +3,7 @@
 use crate::span::Span;
 
 /// Goes through the lines of a text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Lines<'a> {
     text: &'a str,
     at: usize,
@@ -16,7 +16,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Where the next line begins.
-    pub(super) const fn at(self) -> usize {
+    pub(super) const fn at(&self) -> usize {
         self.at
     }
 
@@ -26,7 +26,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Whether byte `at` is the first of a line.
-    pub(super) fn begins_at(self, at: usize) -> bool {
+    pub(super) fn begins_at(&self, at: usize) -> bool {
         self.text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with('\n'))
     }
 }

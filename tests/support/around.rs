@@ -107,6 +107,48 @@ pub(crate) const AROUND: &[Around] = &[
         write: |to, body| data_action(to, body, "$esc.jsonString(${input.", "})"),
     },
     Around {
+        name: "Bruno",
+        format: Format::Bruno,
+        write: |to, body| bruno(to, &format!("body:json {{\n{}\n}}", indent(body, "  "))),
+    },
+    Around {
+        name: "Bruno with comments",
+        format: Format::Bruno,
+        write: |to, body| bruno(to, &format!("body:json {{\n\n  // {{é}}\n{} /* 漢 */\n\n}}", indent(body, "  "))),
+    },
+    Around {
+        name: "Bruno with the older block",
+        format: Format::Bruno,
+        write: |to, body| bruno(to, &format!("body {{\n{}\n}}", indent(body, "  "))),
+    },
+    Around {
+        name: "Hurl",
+        format: Format::Hurl,
+        write: |to, body| format!("# é 漢\n{}HTTP 200\n", hurl(to, &format!("{body} # é {{"))),
+    },
+    Around {
+        name: "Hurl, the second request",
+        format: Format::Hurl,
+        write: |to, body| {
+            let first = "GET {{host}}/€\nHTTP 200\n[Asserts]\nbody == ```\nGET /é\n```\n";
+            format!("{first}\n# 漢\n{}\n", hurl(to, &format!("\n```json\n{body}\n```")))
+        },
+    },
+    Around {
+        name: "Hurl with escapes",
+        format: Format::Hurl,
+        write: |to, body| {
+            hurl(to, &format!("```json,escape\n{}\n```", body.replace('\\', "\\\\").replace('é', "\\u{e9}")))
+        },
+    },
+    Around {
+        name: "Hurl on one line",
+        format: Format::Hurl,
+        write: |to, body| {
+            hurl(to, &format!("`{}`", body.replace('\\', "\\\\").replace('`', "\\`").replace('\n', "\\n")))
+        },
+    },
+    Around {
         name: "prose",
         format: Format::Text,
         write: |_, body| format!("Hé 漢, I send:\n\n{body}\n\nand it fails.\n"),
@@ -136,6 +178,21 @@ fn data_action(to: &str, body: &str, open: &str, close: &str) -> String {
         json_string(&template),
         inputs.join(", ")
     )
+}
+
+/// An ID in the path becomes a parameter of it.
+fn bruno(to: &str, body: &str) -> String {
+    let id = to.split('/').find(|segment| segment.len() == 36);
+    let to = id.map_or_else(|| to.to_owned(), |id| to.replace(id, ":conversationId"));
+    let parameters = id.map_or_else(String::new, |id| format!("params:path {{\n  conversationId: {id}\n}}\n\n"));
+    format!(
+        "meta {{\n  name: é€😀漢字\n  type: http\n}}\n\npost {{\n  url: {to}\n  body: json\n  auth: none\n}}\n\n{parameters}\
+         headers {{\n  ~A: b\n  Content-Type: application/json\n}}\n\n{body}\n\ntests {{\n  x {{\n  }}\n}}\n"
+    )
+}
+
+fn hurl(to: &str, body: &str) -> String {
+    format!("POST {to}\nContent-Type: application/json\n{body}\n")
 }
 
 fn json_string(body: &str) -> String {
