@@ -63,7 +63,7 @@ impl<'a> File<'a> {
         });
         let method = self.method(request, &said);
         let span = trimmed(self.text, Span::new(start, end));
-        Template { name, span, method, url, headers: Some(headers), body, broken: self.broken, remarks: Vec::new() }
+        Template { name, span, method, url, headers: Some(headers), body, broken: self.broken, ..Template::default() }
     }
 
     fn method(&self, request: &Block, said: &[Pair]) -> Option<SourceText> {
@@ -96,7 +96,9 @@ impl<'a> File<'a> {
             let value = segment.strip_prefix(':').and_then(|name| values.get(name));
             if let Some(value) = value.filter(|value| !value.text.is_empty()) {
                 add(&mut filled, &url.slice(Span::new(done, at)));
-                add(&mut filled, value);
+                let mut value = SourceText::clone(value);
+                value.map.set_apart(url.map.to_source(Span::new(at, end)));
+                add(&mut filled, &value);
                 done = end;
             }
             at = end + 1;

@@ -7,9 +7,9 @@ use super::{
 use crate::span::Span;
 
 /// Names of blocks besides those with a colon (`body:json`, `script:pre-request`).
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "meta", "http", "grpc", "ws", "get", "post", "put", "delete", "patch", "options", "head", "connect", "trace",
-    "headers", "metadata", "query", "auth", "body", "assert", "tests", "docs", "example",
+    "headers", "metadata", "query", "auth", "body", "assert", "tests", "docs", "example", "settings",
 ];
 
 /// Beginnings of the names that have a colon.

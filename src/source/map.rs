@@ -25,6 +25,8 @@ struct Segment {
     encoding: usize,
     /// No edit may reach from one part into another: there is more between them in the file than the text shows.
     part: usize,
+    /// The place that names it, where it stands apart from the text around it: `:id` of a URL, whose value is elsewhere.
+    apart: Option<Span>,
 }
 
 impl Segment {
@@ -88,9 +90,13 @@ impl SourceMap {
         if span.is_empty() {
             return Span::empty(start);
         }
-        let end = match self.holding(span.end() - 1) {
-            Some(segment) => segment.end_of(span.end()),
-            None => self.last_byte(),
+        let (first, last) = (self.holding(span.start()), self.holding(span.end() - 1));
+        let places = (first.and_then(|first| first.apart), last.and_then(|last| last.apart));
+        let start = places.0.filter(|_| places.0 != places.1).map_or(start, Span::start);
+        let end = match (places.1.filter(|_| places.0 != places.1), last) {
+            (Some(place), _) => place.end(),
+            (None, Some(segment)) => segment.end_of(span.end()),
+            (None, None) => self.last_byte(),
         };
         Span::new(start, end)
     }
@@ -174,9 +180,17 @@ impl SourceMap {
                 kind: Kind::Verbatim,
                 encoding,
                 part: 0,
+                apart: None,
             });
         }
         sliced
+    }
+
+    /// Says that all of the text stands elsewhere than what it becomes part of, which names it at `place`.
+    pub(super) fn set_apart(&mut self, place: Span) {
+        for segment in &mut self.segments {
+            segment.apart = Some(place);
+        }
     }
 
     /// Puts the text of `other` behind this; where `apart`, no edit may reach from the one into the other.
@@ -193,12 +207,15 @@ impl SourceMap {
     fn under(&self, inner: &Segment) -> Vec<(Segment, usize, Vec<Encoding>)> {
         let source = inner.source;
         let host = self.host(source.start());
+        let apart = |outer: Option<&Segment>| {
+            inner.apart.map(|place| self.to_source(place)).or_else(|| outer.and_then(|outer| outer.apart))
+        };
         let stack = |segment: Option<&Segment>| segment.map_or_else(Vec::new, |found| self.stack(found).to_vec());
         if inner.kind == Kind::Escape || source.is_empty() {
             let last = if source.is_empty() { host } else { self.holding(source.end() - 1) };
             let same = stack(host) == stack(last);
             let stack = if same { stack(host) } else { vec![Encoding::Nowhere] };
-            let piece = Segment { source: self.to_source(source), ..*inner };
+            let piece = Segment { source: self.to_source(source), apart: apart(host), ..*inner };
             return vec![(piece, host.map_or(0, |segment| segment.part), stack)];
         }
         let mut pieces = Vec::new();
@@ -218,6 +235,7 @@ impl SourceMap {
                 len: to - from,
                 source: Span::new(segment.start_of(from), segment.end_of(to)),
                 kind,
+                apart: apart(Some(segment)),
                 ..*inner
             };
             pieces.push((piece, segment.part, self.stack(segment).to_vec()));
@@ -269,7 +287,8 @@ impl SourceMap {
         if let Some(last) = self.segments.last_mut() {
             let alike = last.kind == Kind::Verbatim && next.kind == Kind::Verbatim;
             let adjacent = last.source.end() == next.source.start() && last.end() == next.at;
-            if alike && adjacent && last.encoding == next.encoding && last.part == next.part {
+            if alike && adjacent && last.encoding == next.encoding && last.part == next.part && last.apart == next.apart
+            {
                 last.len += next.len;
                 last.source = Span::new(last.source.start(), next.source.end());
                 return;
@@ -296,7 +315,7 @@ impl MapBuilder {
         let mut map = SourceMap::default();
         let encoding = map.intern(&[]);
         let source = Span::empty(start);
-        map.segments.push(Segment { at: 0, len: 0, source, kind: Kind::Verbatim, encoding, part: 0 });
+        map.segments.push(Segment { at: 0, len: 0, source, kind: Kind::Verbatim, encoding, part: 0, apart: None });
         Self { map, encoding }
     }
 
@@ -337,7 +356,7 @@ impl MapBuilder {
     fn push(&mut self, len: usize, source: Span, kind: Kind) {
         let at = self.map.len();
         if len > 0 {
-            self.map.push(Segment { at, len, source, kind, encoding: self.encoding, part: 0 });
+            self.map.push(Segment { at, len, source, kind, encoding: self.encoding, part: 0, apart: None });
         }
     }
 }
@@ -380,6 +399,24 @@ mod tests {
         assert_eq!(map.encode(Span::empty(4), "'"), Some((Span::empty(8), r"'\''".into())));
         assert_eq!(map.encode(Span::new(2, 4), "x"), None, "reaches from one kind of quotes into another");
         assert_eq!(map.encode(Span::new(2, 9), "x"), None, "reaches beyond the text");
+    }
+
+    #[test]
+    fn what_stands_apart_counts_as_its_name_in_what_is_around_it() {
+        // `a/:b/c`, and further down `b: xy`: `a/xy/c`.
+        let mut value = SourceMap::verbatim(20, 2);
+        value.set_apart(Span::new(2, 4));
+        let mut map = SourceMap::verbatim(0, 2);
+        map.append(&value, true);
+        map.append(&SourceMap::verbatim(4, 2), true);
+        for (map, by) in [(map.clone(), 0), (map.then(&SourceMap::verbatim(7, 30)), 7)] {
+            let place = |start, end| {
+                let place = map.to_source(Span::new(start, end));
+                (place.start() - by, place.end() - by)
+            };
+            assert_eq!([place(0, 6), place(2, 4), place(3, 4)], [(0, 6), (20, 22), (21, 22)]);
+            assert_eq!([place(0, 3), place(3, 6), place(1, 2)], [(0, 4), (2, 6), (1, 2)]);
+        }
     }
 
     #[test]
