@@ -17,6 +17,14 @@ const METHODS: [&str; 9] = ["get", "post", "put", "delete", "patch", "options", 
 /// What the lines of a body begin with.
 const BODY_PREFIX: &str = "  ";
 
+/// Whether a text without a name is one: Bruno writes `meta` in front of the request.
+pub(super) fn claims(text: &str) -> bool {
+    let opens = |line: &str, name: &str| line.strip_prefix(name).is_some_and(|rest| rest.trim() == "{");
+    let mut lines = text.lines();
+    lines.next().is_some_and(|first| opens(first, "meta"))
+        && lines.any(|line| METHODS.iter().any(|method| opens(line, method)))
+}
+
 /// The request of a file; none where it holds an environment, or the settings of a collection or folder.
 pub(super) fn read(text: &str) -> Vec<Template> {
     let split = bruno_blocks::split(text);
@@ -205,7 +213,10 @@ impl<'a> File<'a> {
             let name = block.name.of(self.text);
             if !block.closed {
                 let message = format!("the block `{name}` has no end");
-                self.broken(&message, "put a `}` (a list: `]`) at the start of the line behind it", block.name);
+                let opening = Span::new(block.content.start() - 1, block.content.start()).of(self.text);
+                let closing = if opening == "[" { "]" } else { "}" };
+                let help = format!("put `{closing}` at the start of a line of its own behind what belongs to it");
+                self.broken(&message, &help, block.name);
             }
             if let Some(stray) = block.stray {
                 let message = format!("this stands behind the end of the block `{name}` and in no other");
@@ -283,6 +294,13 @@ mod tests {
         assert!(read("vars {\n  a: b\n}\nvars:secret [\n  c\n]\n").is_empty());
         let custom = one("http {\n  method: PURGE\n  url: h\n}");
         assert_eq!(custom.method.map(|method| method.text).as_deref(), Some("PURGE"));
+    }
+
+    #[test]
+    fn a_text_is_known_by_its_blocks() {
+        assert!(claims("meta {\r\n  name: a\r\n}\r\n\r\npost {\r\n  url: h\r\n}\r\n"));
+        assert!(!claims("meta {\n  name: a\n}\nposts {\n}\n"));
+        assert!(!claims("post {\n}\n"));
     }
 
     #[test]

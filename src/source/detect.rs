@@ -1,6 +1,6 @@
 //! Tells the format of a file: by an extension that says it, else by the content.
 
-use super::{Format, data_action, har, insomnia, json, opencollection, postman, shell, terraform};
+use super::{Format, bruno, data_action, har, hurl, insomnia, json, opencollection, postman, shell, terraform};
 use crate::source::words::is_curl;
 
 /// Methods that a line of text may begin with to be taken for a request.
@@ -46,7 +46,10 @@ pub(super) fn plain(text: &str) -> Option<Format> {
     }
     let first = lines.find(|line| !line.starts_with('#') && !line.starts_with("//"))?;
     if request_line(first) {
-        return Some(Format::Http);
+        return Some(if hurl::claims(text) { Format::Hurl } else { Format::Http });
+    }
+    if bruno::claims(text) {
+        return Some(Format::Bruno);
     }
     calls_curl(first).then_some(()).and_then(|()| only_shell(text))
 }
@@ -172,6 +175,8 @@ mod tests {
         assert_eq!(format("###\n\nPOST https://h/p\n"), "http");
         assert_eq!(format("@h = x\n\nPOST {{h}}/p HTTP/1.1\n"), "http");
         assert_eq!(format("// note\nPOST /p\n"), "http");
+        assert_eq!(format("# note\nPOST {{h}}/p\nHTTP 201\n"), "hurl");
+        assert_eq!(format("\nmeta {\n  name: a\n}\n\nget {\n  url: h\n}\n"), "bruno");
         assert_eq!(format("Some prose.\n\n```sh\ncurl h\n```\n"), "markdown");
         assert_eq!(format("Some prose:\n\n{\"a\": 1}\n\nand so on"), "text");
         assert_eq!(format("{\n\"a\": 1\n}\nis refused. And:\ncurl h\n"), "text");

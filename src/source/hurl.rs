@@ -12,6 +12,17 @@ use crate::{placeholder::Styles, span::Span};
 /// Characters that Hurl takes in no URL, of those that stand in templates of other tools.
 const NOT_IN_URLS: [char; 8] = ['{', '}', '<', '>', '"', '\\', '|', '^'];
 
+/// Whether a text that begins with a request, and has no name, is one: a status without its reason stands for a response.
+pub(super) fn claims(text: &str) -> bool {
+    let expects = |line: &str| {
+        let mut words = line.split_whitespace();
+        let status = |word: &str| word == "*" || (word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit()));
+        let begins = hurl_lines::is_response(line) && words.next().is_some() && words.next().is_some_and(status);
+        begins && words.next().is_none_or(|word| word.starts_with('#'))
+    };
+    text.lines().any(expects)
+}
+
 /// The requests.
 pub(super) fn read(text: &str) -> Vec<Template> {
     let mut templates = Vec::new();
@@ -338,6 +349,13 @@ mod tests {
         assert_eq!(lines(text).len(), 5);
         assert_eq!(lines(text)[2], "POST h/{x}/{{y}} A=b -");
         assert_eq!(lines(text)[4], "PUT h  -");
+    }
+
+    #[test]
+    fn a_text_is_known_by_the_response_that_it_expects() {
+        assert!(claims("GET https://h/p\r\nHTTP 200\r\n"));
+        assert!(claims("GET https://h/p\nHTTP/1.1 * # any\n"));
+        assert!(!claims("GET https://h/p HTTP/1.1\n\n###\nHTTP/1.1 200 OK\n"));
     }
 
     #[test]
