@@ -154,7 +154,14 @@ impl<'a> File<'a> {
 
     /// The value of the header that the secret in a block becomes part of.
     fn credentials(&mut self, scheme: &str, block: &str, secret: &str, span: Span) -> SourceText {
+        let known = self.broken.len();
         let pairs = self.pairs_of(block);
+        let name = self.block(block).map(|block| block.name).unwrap_or_default();
+        // A report shows the line of its place, and a secret may stand on that one.
+        for broken in self.broken.iter_mut().skip(known) {
+            broken.message = "something in this block is no `name: value`, so Bruno cannot read the file".into();
+            broken.span = name;
+        }
         let secret = bruno_pairs::value(&pairs, secret).filter(|secret| !secret.text.is_empty());
         let mut value = SourceText::implied(scheme, span);
         value.append(secret.unwrap_or(&SourceText::hidden(self.text, span)));
@@ -366,6 +373,8 @@ mod tests {
         assert_eq!(headers(&file("oauth2")), ["Authorization=oauth2"]);
         assert!(one(&file("inherit")).headers.unwrap_or_default()[0].0.is_hole());
         assert_eq!(headers("get {\n  url: h\n  auth: bearer\n}\n"), ["Authorization=Bearer bearer"]);
+        let slip = file("bearer").replace("token:", "token");
+        assert!(broken(&slip)[0].starts_with("auth:bearer: something in this block"));
     }
 
     #[test]

@@ -82,6 +82,8 @@ enum Section {
 struct Request<'a> {
     text: &'a str,
     section: Section,
+    /// Where the section begins.
+    opening: Span,
     headers: Vec<(SourceText, SourceText)>,
     /// The section that makes the body a form, with the form's type.
     form: Option<(Span, &'static str)>,
@@ -94,8 +96,8 @@ impl<'a> Request<'a> {
     fn new(text: &'a str, line: &RequestLine) -> Self {
         let method = SourceText::verbatim(text, line.method, Styles::NONE);
         let template = Template { span: line.method, method: Some(method), ..Template::default() };
-        let section = Section::Headers;
-        let mut request = Self { text, section, headers: Vec::new(), form: None, astray: false, template };
+        let (section, opening) = (Section::Headers, line.method);
+        let mut request = Self { text, section, opening, headers: Vec::new(), form: None, astray: false, template };
         request.target(line);
         request
     }
@@ -155,6 +157,7 @@ impl<'a> Request<'a> {
 
     fn enter(&mut self, name: Span) {
         let whole = Span::new(name.start() - 1, name.end() + 1);
+        self.opening = whole;
         self.section = match name.of(self.text) {
             "BasicAuth" => Section::BasicAuth,
             "Options" => Section::Options,
@@ -241,6 +244,12 @@ impl<'a> Request<'a> {
 
     fn stray(&mut self, line: Span) {
         if std::mem::replace(&mut self.astray, true) {
+            return;
+        }
+        if self.section != Section::Headers {
+            // A report shows the line of its place, and a password may stand on that one.
+            let help = "write each as `name: value`, and a comment behind `#`";
+            self.broken("a line of this section is no `name: value`", help, self.opening);
             return;
         }
         let help = "write a header as `Name: value`, a body as JSON or between lines of three backticks, and a comment \
@@ -345,7 +354,7 @@ mod tests {
     #[test]
     fn what_is_broken_is_said_and_hides_nothing() {
         let text = "post https://h/a b\nPOST\nPOST h/{x}/{{y}}\n[Headers]\nA: b\n[Nope]\nA: b\nwhat is\nthis\n[Captures]\nx: y\nGET h\n```\n{}\nPUT h";
-        assert_eq!(broken(text), ["b", "POST", "{", "[Headers]", "[Nope]", "what is", "[Captures]", "```"]);
+        assert_eq!(broken(text), ["b", "POST", "{", "[Headers]", "[Nope]", "[Nope]", "[Captures]", "```"]);
         assert_eq!(lines(text).len(), 5);
         assert_eq!(lines(text)[2], "POST h/{x}/{{y}} A=b -");
         assert_eq!(lines(text)[4], "PUT h  -");
@@ -356,6 +365,11 @@ mod tests {
         assert!(claims("GET https://h/p\r\nHTTP 200\r\n"));
         assert!(claims("GET https://h/p\nHTTP/1.1 * # any\n"));
         assert!(!claims("GET https://h/p HTTP/1.1\n\n###\nHTTP/1.1 200 OK\n"));
+    }
+
+    #[test]
+    fn a_line_that_may_hold_a_password_is_not_shown() {
+        assert_eq!(broken("POST h\n[BasicAuth]\nuser s3cret\nmore\n"), ["[BasicAuth]"]);
     }
 
     #[test]
