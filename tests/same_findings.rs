@@ -70,7 +70,9 @@ fn the_same_request_gives_the_same_findings_in_every_format() {
     let mut wrong = Vec::new();
     for (url, body) in &requests {
         let mut first = None;
-        for around in AROUND.iter().filter(|around| !matches!(around.format, Format::Body | Format::Text)) {
+        // What was recorded has no placeholders.
+        let fits = |format| !matches!(format, Format::Body | Format::Text) && !(format == Format::Har && body.contains("{{"));
+        for around in AROUND.iter().filter(|around| fits(around.format)) {
             let text = (around.write)(url, body);
             let templates = source::read(around.format, &text);
             let file = TemplateFile::new(&text);

@@ -111,6 +111,8 @@ impl<'a> Checker<'a> {
             let body = self.body(source, format, &template);
             let body_file = body.as_ref().and_then(|body| body.as_ref().ok());
             let report = storage.templates.check(&template, &about, body_file);
+            // A line that is shown may hold more requests, those of other APIs too.
+            file.secrets.extend(secrets(&template));
             if report.skipped {
                 // JSON in a folder is a request only where it shows that.
                 file.skipped += usize::from(!found || template.url.is_some());
@@ -121,7 +123,6 @@ impl<'a> Checker<'a> {
                 Some(Err(problem)) => file.problems.push(problem),
                 None => {}
             }
-            file.secrets.extend(secrets(&template));
             let location = about.location(template.span);
             let mut request =
                 CheckedRequest { index: number, name: template.name, location, filled, report, line: None };
@@ -184,7 +185,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Where credentials stand in the headers of `template`, in bytes of its file.
+/// Where credentials stand in the headers of `template` and beside them, in bytes of its file.
 fn secrets(template: &Template) -> Vec<Span> {
     let headers = template.headers.iter().flatten();
     let secret_name = |name: &str| {
@@ -203,7 +204,7 @@ fn secrets(template: &Template) -> Vec<Span> {
         let is_secret = matches!(mask_secrets(&format!("Bearer {token}")), Cow::Owned(_));
         is_secret.then(|| value.map.to_source(Span::new(start, value.text.len())))
     };
-    values.filter_map(secret).collect()
+    values.filter_map(secret).chain(template.secrets.iter().copied()).collect()
 }
 
 /// Whether a report on the file may quote a credential of it. Elsewhere than in plain JSON, one may be put together of pieces

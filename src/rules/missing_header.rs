@@ -1,6 +1,8 @@
 use crate::{
-    check::Subject,
+    check::{Subject, placeholder_in},
+    placeholder::Styles,
     report::{Finding, Part},
+    request::Text,
     rules::Rule,
     span::Span,
 };
@@ -34,8 +36,8 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let (Some(headers), Some(variant)) = (&subject.request.headers, subject.variant) else { return };
     let advised = subject.linter.catalog.headers.iter().filter(|header| header.variants.contains(&variant.id));
     for header in advised {
-        let open = |name: &str| crate::check::placeholder_in(name, crate::placeholder::Styles::ALL).is_some();
-        if headers.iter().any(|(name, _)| name.text.eq_ignore_ascii_case(&header.name) || open(name.text)) {
+        let open = |name: &Text<'_>| !name.holes.is_empty() || placeholder_in(name.text, Styles::ALL).is_some();
+        if headers.iter().any(|(name, _)| name.text.eq_ignore_ascii_case(&header.name) || open(name)) {
             continue;
         }
         let url = Span::new(0, subject.text(Part::Url).len());

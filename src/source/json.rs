@@ -109,10 +109,15 @@ pub(super) fn content(text: &str, node: Node<'_>) -> SourceText {
 
 /// What the string at `span` of `text`, quotes included, holds.
 pub(super) fn string(text: &str, span: Span) -> SourceText {
+    decoded(text, span, Encoding::JsonString).finish(Styles::ALL)
+}
+
+/// What the string at `span` of `text`, quotes included, holds; edits go through `encoding`.
+pub(super) fn decoded(text: &str, span: Span, encoding: Encoding) -> PieceBuilder {
     let quote = span.of(text).chars().next().map_or(0, char::len_utf8);
     let end = span.of(text).char_indices().next_back().map_or(0, |(at, _)| at).max(quote);
     let mut piece = PieceBuilder::new(span.start() + quote);
-    piece.encoding(Encoding::JsonString);
+    piece.encoding(encoding);
     let mut at = span.start() + quote;
     let end = (span.start() + end).min(span.end());
     while let Some(rest) = text.get(at..end).filter(|rest| !rest.is_empty()) {
@@ -125,7 +130,7 @@ pub(super) fn string(text: &str, span: Span) -> SourceText {
             at += plain;
         }
     }
-    piece.finish(Styles::ALL)
+    piece
 }
 
 /// The character that an escape at the beginning of `rest` stands for, and the escape's length.

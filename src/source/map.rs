@@ -98,7 +98,25 @@ impl SourceMap {
             (None, Some(segment)) => segment.end_of(span.end()),
             (None, None) => self.last_byte(),
         };
+        if end < start {
+            return self.around(span);
+        }
         Span::new(start, end)
+    }
+
+    /// The place that holds all of `span`, whose pieces stand in another order in the file.
+    fn around(&self, span: Span) -> Span {
+        let first = self.segments.partition_point(|segment| segment.end() <= span.start());
+        let segments = self.segments.get(first..).unwrap_or_default();
+        let segments = segments.iter().take_while(|segment| segment.at < span.end());
+        let places = segments.map(|segment| {
+            let (from, to) = (segment.at.max(span.start()), segment.end().min(span.end()));
+            Span::new(segment.start_of(from), segment.end_of(to))
+        });
+        // What only follows from the file has no width there.
+        let written = places.filter(|place| !place.is_empty());
+        let whole = written.reduce(|one, other| Span::new(one.start().min(other.start()), one.end().max(other.end())));
+        whole.unwrap_or_else(|| Span::empty(self.start_of(span.start())))
     }
 
     /// This map, which leads into a middle text, followed by `outer`, which leads from there into the file.

@@ -30,8 +30,12 @@ mod lines;
 mod map;
 mod markdown;
 mod opencollection;
+mod outer_json;
 mod piece;
 mod postman;
+mod postman_auth;
+mod postman_body;
+mod postman_url;
 mod prompt;
 mod quotes;
 mod recovery;
@@ -139,6 +143,8 @@ pub struct Template {
     pub broken: Vec<Broken>,
     /// What only the format can tell of it.
     pub remarks: Vec<Remark>,
+    /// Where in the file credentials stand that no header above has: nothing may show them.
+    pub secrets: Vec<Span>,
 }
 
 /// How long a file may be, in bytes; a longer one is not for [`read`].
@@ -224,6 +230,18 @@ mod tests {
         (
             Format::Envelope,
             "{\"url\": \"h\", \"headers\": {\"A\": \"b\"}, \"body\": \"{\\\"a\\\": \\\"\\u00e9\\uD83D\\uDE00\\\\n\\\"}\"}",
+        ),
+        (
+            Format::Postman,
+            "{\"info\": {}, \"item\": [{\"item\": [{\"request\": {\"url\": {\"raw\": \"h/\\u00e9/:a/:b\", \"variable\": [{\"key\": \"a\", \"value\": \"\\u00e9\"}]}, \"header\": \"A: \\u00e9\\r\\n// B: c\\nC : d\", \"body\": {\"mode\": \"raw\", \"raw\": \"// \\\"é\\n{\\\"a\\\": \\\"\\u00e9{{b}}\\\" /* \\u20ac */ }\"}}}]}]}",
+        ),
+        (
+            Format::Postman,
+            "{\"item\": [{\"request\": {\"body\": {\"raw\": \"{\\\"é\\\":\\t1}\"}, \"url\": {\"protocol\": \"http\", \"host\": [\"é\", \"x\"], \"path\": [\"a\", \":b\"], \"query\": [{\"key\": \"\\u00e9\", \"value\": \"1\"}]}}}]}",
+        ),
+        (
+            Format::Har,
+            "{\"log\": {\"entries\": [{\"request\": {\"url\": \"h/\\u00e9\", \"postData\": {\"text\": \"{\\\"é\\\": \\\"\\ud83d\\ude00{{a}}\\\"}\"}}}]}}",
         ),
     ];
 

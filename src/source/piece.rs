@@ -57,6 +57,20 @@ impl SourceText {
         self.text.push_str(&other.text);
     }
 
+    /// The same text, in which only placeholders of `styles` count.
+    pub(super) fn styled(mut self, styles: Styles) -> Self {
+        self.styles = styles;
+        self
+    }
+
+    /// A name that stands for headers that the file does not show, because of what stands at `span`.
+    pub(super) fn unseen_headers(span: Span) -> Self {
+        let mut name = Self::implied("*", span);
+        let whole = Span::new(0, name.text.len());
+        name.holes.push(Hole { span: whole, name: whole, dynamic: true, declared: None });
+        name
+    }
+
     /// Whether a placeholder that the format marks is all of the text.
     pub(super) fn is_hole(&self) -> bool {
         self.holes.first().is_some_and(|hole| hole.span.len() == self.text.len())
@@ -93,6 +107,9 @@ impl Template {
         }
         for remark in &mut self.remarks {
             remark.through(outer);
+        }
+        for span in &mut self.secrets {
+            *span = outer.to_source(*span);
         }
         self
     }

@@ -106,6 +106,26 @@ pub(crate) const AROUND: &[Around] = &[
         format: Format::DataAction,
         write: |to, body| data_action(to, body, "$esc.jsonString(${input.", "})"),
     },
+    Around { name: "postman", format: Format::Postman, write: |to, body| postman(&format!("\"{to}\""), body) },
+    Around {
+        name: "postman with escapes",
+        format: Format::Postman,
+        write: |to, body| ascii(&postman(&format!("{{\"raw\": \"{to}\"}}"), body)),
+    },
+    Around {
+        name: "postman with a URL in parts and comments",
+        format: Format::Postman,
+        write: |to, body| postman(&parts(to), &format!("// 漢 é\n/* \"€\": */ {body} // é")),
+    },
+    Around { name: "har", format: Format::Har, write: |to, body| har(to, body) },
+    Around {
+        name: "har with escapes, one entry",
+        format: Format::Har,
+        write: |to, body| {
+            let whole = ascii(&har(to, body));
+            whole[whole.find("{\"comment").unwrap()..].trim_end().trim_end_matches("]}}").to_owned()
+        },
+    },
     Around {
         name: "Bruno",
         format: Format::Bruno,
@@ -193,6 +213,38 @@ fn bruno(to: &str, body: &str) -> String {
 
 fn hurl(to: &str, body: &str) -> String {
     format!("POST {to}\nContent-Type: application/json\n{body}\n")
+}
+
+fn postman(url: &str, body: &str) -> String {
+    format!(
+        "{{\n\t\"info\": {{\"name\": \"é€😀漢字\", \"schema\": \"https://schema.getpostman.com/json/collection/v2.1.0/collection.json\"}},\n\
+         \t\"item\": [{{\"name\": \"漢\", \"item\": [{{\"name\": \"é\", \"request\": {{\"method\": \"POST\", \"url\": {url},\n\
+         \"header\": [{{\"key\": \"Content-Type\", \"value\": \"application/json\"}}], \"body\": {{\"mode\": \"raw\", \"raw\": {}, \
+         \"options\": {{\"raw\": {{\"language\": \"json\"}}}}}}}}, \"response\": []}}]}}]\n}}\n",
+        json_string(body)
+    )
+}
+
+/// The URL as Postman's converter writes it, which leaves the whole out.
+fn parts(url: &str) -> String {
+    let (host, path) = url.strip_prefix("https://").unwrap().split_once('/').unwrap();
+    let list = |text: &str, between: char| text.split(between).map(|part| format!("\"{part}\"")).collect::<Vec<_>>();
+    let (host, path) = (list(host, '.').join(", "), list(path, '/').join(", "));
+    format!("{{\"protocol\": \"https\", \"path\": [{path}], \"host\": [{host}]}}")
+}
+
+/// What was recorded has no placeholders: an ID stands in place of each.
+fn har(to: &str, body: &str) -> String {
+    let mut text = body.to_owned();
+    for (name, id) in [("{{queueId}}", 0x2c48), ("{{agentId}}", 0x1fe3), ("{{guestId}}", 0xa0d3)] {
+        text = text.replace(name, &format!("7d2f3b10-64c5-4c8e-b0d3-91be6f5a{id:04x}"));
+    }
+    format!(
+        "{{\"log\": {{\"version\": \"1.2\", \"entries\": [{{\"comment\": \"é€😀漢字\", \"request\": {{\"method\": \"POST\", \"url\": \"{to}\",\n\
+         \"headers\": [{{\"name\": \"Content-Type\", \"value\": \"application/json\"}}], \"postData\": {{\"mimeType\": \"application/json\", \
+         \"text\": {}}}}}, \"response\": {{}}}}]}}}}\n",
+        json_string(&text)
+    )
 }
 
 fn json_string(body: &str) -> String {
