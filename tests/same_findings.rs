@@ -71,7 +71,8 @@ fn the_same_request_gives_the_same_findings_in_every_format() {
     for (url, body) in &requests {
         let mut first = None;
         // What was recorded has no placeholders.
-        let fits = |format| !matches!(format, Format::Body | Format::Text) && !(format == Format::Har && body.contains("{{"));
+        let fits =
+            |format| !matches!(format, Format::Body | Format::Text) && !(format == Format::Har && body.contains("{{"));
         for around in AROUND.iter().filter(|around| fits(around.format)) {
             let text = (around.write)(url, body);
             let templates = source::read(around.format, &text);

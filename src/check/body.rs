@@ -64,6 +64,21 @@ impl<'a> Field<'a> {
     }
 }
 
+/// What Postman's converter writes in the place of values.
+const WORDS: [&str; 11] = [
+    "<string>",
+    "<integer>",
+    "<number>",
+    "<boolean>",
+    "<object>",
+    "<array>",
+    "<null>",
+    "<uuid>",
+    "<date>",
+    "<dateTime>",
+    "<email>",
+];
+
 /// Marks IDs that are only words for what belongs there, and every node that depends on a placeholder.
 pub(super) fn mark_placeholders(catalog: &Catalog, document: &mut Document<'_>) {
     // A slip may leave a placeholder without a text.
@@ -76,11 +91,23 @@ pub(super) fn mark_placeholders(catalog: &Catalog, document: &mut Document<'_>) 
                 document.arena.mark_prose(id);
                 open = true;
             }
+        } else if id > 0 && is_word_for_a_value(node) {
+            document.arena.mark_word(id);
+            open = true;
         }
     }
     if open {
         document.arena.mark_open();
     }
+}
+
+/// Whether it is a text such as `"<boolean>"`, which Postman's converter writes in the place of a value of any type.
+fn is_word_for_a_value(node: Node<'_>) -> bool {
+    let quoted = node.raw().as_bytes().get(1) == Some(&b'<');
+    quoted
+        && node.kind() == Kind::String
+        && node.holes().is_empty()
+        && node.text().is_some_and(|text| WORDS.contains(&text))
 }
 
 /// Whether it is a UUID that nobody takes for a placeholder.

@@ -145,6 +145,14 @@ impl Arena {
         }
     }
 
+    /// Makes a placeholder that nothing will replace of a text: a word for a value of whatever type.
+    pub(crate) fn mark_word(&mut self, id: NodeId) {
+        self.mark_prose(id);
+        if let Some(entry) = self.nodes.get_mut(id as usize) {
+            entry.kind = Kind::Placeholder;
+        }
+    }
+
     /// Marks every node that is a placeholder, or has one beneath it; says whether there is any.
     pub(crate) fn mark_open(&mut self) -> bool {
         let mut any = false;

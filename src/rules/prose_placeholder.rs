@@ -13,6 +13,9 @@ rule! {
     /// in before the request is sent, so the API gets them as they are. In a request about to be sent it is
     /// `unfilled-placeholder`.
     ///
+    /// So are the words that Postman writes where it makes a collection of an API definition: `"<boolean>"`, `"<integer>"`
+    /// and their like stand in the place of any value, and say nothing of its type.
+    ///
     /// ```http bad
     /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
     ///
@@ -32,8 +35,12 @@ rule! {
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     if subject.request.stage == Stage::Stored {
         in_path(subject, findings);
-        let texts = subject.root.into_iter().flat_map(|root| root.beneath()).filter(|node| node.kind() == Kind::String);
-        findings.extend(texts.filter_map(|node| finding(subject, node)));
+        let texts = subject.root.into_iter().flat_map(|root| root.beneath());
+        findings.extend(texts.filter_map(|node| match node.kind() {
+            Kind::String => finding(subject, node),
+            Kind::Placeholder if node.has(flag::PROSE) => Some(of_word(node)),
+            _ => None,
+        }));
     }
 }
 
@@ -88,6 +95,17 @@ fn finding(subject: &Subject<'_>, node: Node<'_>) -> Option<Finding> {
             .help(format!("put the real ID here, or a placeholder that is filled in, such as `{{{{{}}}}}`", name(pointer)))
             .evidence(Evidence::ours(why)),
     )
+}
+
+/// A word such as `<boolean>`, in the place of a value that is no ID.
+fn of_word(node: Node<'_>) -> Finding {
+    let pointer = node.pointer();
+    let word = node.written_content().of(node.source());
+    let message = format!("{} is `{word}`: nothing replaces it, and it is sent as a text", pointer.spoken());
+    Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
+        .help(format!("put the real value here, or a placeholder that is filled in, such as `{{{{{}}}}}`", name(&pointer)))
+        .evidence(const { &[Evidence::ours("a converter writes such a word where a value belongs")] })
+        .at(pointer)
 }
 
 /// What belongs at a place, as far as the variant says.

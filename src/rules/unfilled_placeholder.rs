@@ -73,7 +73,9 @@ fn in_body(subject: &Subject<'_>, node: Node<'_>, findings: &mut Vec<Finding>) {
     let whole = matches!(node.kind(), Kind::Placeholder | Kind::Members) || node.has(flag::PROSE | flag::HOLES);
     if whole {
         // A slip in the JSON leaves an empty one, and has a finding of its own.
-        let written = node.holes().first().map_or(node.text().unwrap_or_default(), |hole| hole.span.of(node.source()));
+        let word = || if node.has(flag::PROSE) { node.written_content().of(node.source()) } else { "" };
+        let text = || node.text().unwrap_or_else(word);
+        let written = node.holes().first().map_or_else(text, |hole| hole.span.of(node.source()));
         if !written.is_empty() {
             let pointer = node.pointer();
             let severity = if is_certain(subject, node, &pointer, written) { Severity::Error } else { Severity::Warning };

@@ -6,6 +6,8 @@
 pub enum Encoding {
     /// Inside a JSON string.
     JsonString,
+    /// Inside a JSON string of a recording, where no placeholder can stand.
+    Recording,
     /// Between single quotes of a shell.
     SingleQuotes,
     /// Between double quotes of a shell.
@@ -41,7 +43,8 @@ impl Encoding {
     /// `text` as it has to be written there; `None` where it cannot be.
     pub fn encode(&self, text: &str) -> Option<String> {
         Some(match self {
-            Self::JsonString => json_string(text),
+            Self::Recording if text.contains("{{") => return None,
+            Self::JsonString | Self::Recording => json_string(text),
             Self::SingleQuotes => text.replace('\'', r"'\''"),
             Self::DoubleQuotes => escaped(text, &['$', '`', '"', '\\']),
             Self::AnsiQuotes => escaped(text, &['\'', '\\']),
@@ -128,6 +131,7 @@ mod tests {
         assert_eq!(Encoding::Velocity.encode("\"a\": 1").as_deref(), Some("\"a\": 1"));
         assert_eq!(["$x", "#end", "{{x}}"].map(|text| Encoding::Velocity.encode(text)), [None, None, None]);
         assert_eq!(Encoding::Nowhere.encode("a"), None);
+        assert_eq!(["\"", "{{x}}"].map(|text| Encoding::Recording.encode(text)), [Some("\\\"".to_owned()), None]);
     }
 
     #[test]

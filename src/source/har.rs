@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{SourceText, Template, TemplateBody, json, outer_json};
+use super::{Encoding, SourceText, Template, TemplateBody, json, outer_json};
 use crate::{
     json::{Document, Kind, Node},
     placeholder::Styles,
@@ -72,7 +72,8 @@ fn template(text: &str, request: Node<'_>) -> Option<Template> {
         return None;
     }
     let data = member("postData").filter(|data| !data.is_empty());
-    let media = data.and_then(|data| data.get("mimeType")).filter(|media| media.text().is_some_and(|it| !it.is_empty()));
+    let media =
+        data.and_then(|data| data.get("mimeType")).filter(|media| media.text().is_some_and(|it| !it.is_empty()));
     let headers = member("headers").map(|headers| {
         let mut pairs = json::header_pairs(text, headers);
         // No header's value is shown; what the body was sent as stands beside the body too, where it may be.
@@ -104,7 +105,9 @@ fn body(text: &str, data: Node<'_>) -> TemplateBody {
     let media = given("mimeType").filter(|media| media.text().is_some_and(|media| !is_json(media)));
     match (given("text").filter(|text| text.kind() == Kind::String), media, parts) {
         (Some(_), Some(media), _) => unknown("it is not sent as JSON".into(), media),
-        (Some(content), None, _) => TemplateBody::Text(json::string(text, content.span()).styled(Styles::NONE)),
+        (Some(content), None, _) => {
+            TemplateBody::Text(json::decoded(text, content.span(), Encoding::Recording).finish(Styles::NONE))
+        }
         (None, _, Some(parts)) => unknown("it is a form".into(), parts),
         (None, ..) => TemplateBody::None,
     }
@@ -127,10 +130,10 @@ fn is_json(media: &str) -> bool {
 /// Where in a whole file texts stand that are not to be shown.
 fn secrets(document: &Document<'_>) -> Vec<Span> {
     let body = |data: Node<'_>| data.get("text").map(|text| text.id());
-    let bodies: HashSet<_> = outer_json::nodes(document).filter(|node| node.name() == "postData").filter_map(body).collect();
-    let secret = |node: &Node<'_>| {
-        node.kind() == Kind::String && !SHOWN.contains(&node.name()) && !bodies.contains(&node.id())
-    };
+    let bodies: HashSet<_> =
+        outer_json::nodes(document).filter(|node| node.name() == "postData").filter_map(body).collect();
+    let secret =
+        |node: &Node<'_>| node.kind() == Kind::String && !SHOWN.contains(&node.name()) && !bodies.contains(&node.id());
     outer_json::nodes(document).filter(secret).map(|node| node.written_content()).collect()
 }
 
@@ -158,7 +161,9 @@ mod tests {
     use super::*;
 
     fn request(data: &str) -> String {
-        format!(r#"{{"method": "POST", "url": "https://h/é", "headers": [{{"name": "A", "value": "s3cret"}}], {data}}}"#)
+        format!(
+            r#"{{"method": "POST", "url": "https://h/é", "headers": [{{"name": "A", "value": "s3cret"}}], {data}}}"#
+        )
     }
 
     fn shown(text: &str) -> Vec<String> {
@@ -214,10 +219,12 @@ mod tests {
 
     #[test]
     fn nothing_but_what_was_sent_where_is_shown() {
-        let cookies = r#""cookies": [{"name": "b", "value": "c00kie"}], "postData": {"mimeType": "text/x", "text": "{}"}"#;
+        let cookies =
+            r#""cookies": [{"name": "b", "value": "c00kie"}], "postData": {"mimeType": "text/x", "text": "{}"}"#;
         let query = r#""queryString": [{"name": "code", "value": "qu\"ery"}]"#;
         let request = request(&format!("{cookies}, {query}"));
-        let response = r#"{"headers": [{"name": "A", "value": "sess"}], "content": {"text": "answer"}, "redirectURL": "h/?x"}"#;
+        let response =
+            r#"{"headers": [{"name": "A", "value": "sess"}], "content": {"text": "answer"}, "redirectURL": "h/?x"}"#;
         let text = format!(r#"{{"log": {{"entries": [{{"request": {request}, "response": {response}}}]}}}}"#);
         let secrets = |text: &str| -> Vec<String> {
             let spans = read(text).into_iter().flat_map(|template| template.secrets);

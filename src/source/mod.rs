@@ -237,7 +237,7 @@ mod tests {
         ),
         (
             Format::Postman,
-            "{\"item\": [{\"request\": {\"body\": {\"raw\": \"{\\\"é\\\":\\t1}\"}, \"url\": {\"protocol\": \"http\", \"host\": [\"é\", \"x\"], \"path\": [\"a\", \":b\"], \"query\": [{\"key\": \"\\u00e9\", \"value\": \"1\"}]}}}]}",
+            "{\"item\": [{\"request\": {\"body\": {\"raw\": \"{\\\"é\\\":\\t[1, 20, 300]}\"}, \"url\": {\"protocol\": \"http\", \"host\": [\"é\", \"x\"], \"path\": [\"a\", \":b\"], \"query\": [{\"key\": \"\\u00e9\", \"value\": \"1\"}]}}}]}",
         ),
         (
             Format::Har,

@@ -39,16 +39,18 @@ fn words(kind: SlipKind) -> (&'static str, &'static str) {
         }
         SlipKind::Comment => ("a comment stands outside of a text", "remove the comment: JSON has none"),
         SlipKind::UnclosedString => ("the text that opens here is never closed", "close it with `\"`"),
-        SlipKind::Unclosed => {
-            ("what opens here is never closed", "write the bracket where it ends, or export the file again if it was cut off")
-        }
+        SlipKind::Unclosed => (
+            "what opens here is never closed",
+            "write the bracket where it ends, or export the file again if it was cut off",
+        ),
         SlipKind::ControlCharacter => {
             ("a text goes over a line break, or holds a tab", "write `\\n` for a line break and `\\t` for a tab")
         }
         SlipKind::BadEscape => ("no escape of JSON stands behind this backslash", "write `\\\\` for a backslash"),
-        SlipKind::Mismatched => {
-            ("this bracket closes nothing that is open", "remove it, or close what is open first; was a merge left unfinished?")
-        }
+        SlipKind::Mismatched => (
+            "this bracket closes nothing that is open",
+            "remove it, or close what is open first; was a merge left unfinished?",
+        ),
         SlipKind::InvisibleCharacter => ("an invisible character stands between the values", "replace it with a space"),
         SlipKind::TrailingText => ("the value has ended, and something follows", "remove what follows"),
         SlipKind::TooDeep => ("it nests deeper than 127 levels here", "move the folders inside further up"),

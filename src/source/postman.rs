@@ -125,7 +125,8 @@ fn adds_headers(code: &str) -> bool {
 /// Whether code assigns the body, or a part of it, or calls its `update`; to read it changes nothing.
 fn writes_body(code: &str) -> bool {
     code.split("request.body").skip(1).any(|behind| {
-        let path = behind.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '[' | ']' | '"' | '\''));
+        let path =
+            behind.trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '[' | ']' | '"' | '\''));
         let called = behind.get(..behind.len() - path.len()).is_some_and(|path| path.ends_with("update"));
         let next = path.trim_start();
         (called && next.starts_with('(')) || (next.starts_with('=') && !next.starts_with("=="))
@@ -235,7 +236,8 @@ mod tests {
 
     fn shown(text: &str) -> Vec<String> {
         let one = |template: Template| {
-            let headers = template.headers.iter().flatten().map(|(name, value)| format!("{}={}", name.text, value.text));
+            let headers =
+                template.headers.iter().flatten().map(|(name, value)| format!("{}={}", name.text, value.text));
             let headers: Vec<String> = headers.collect();
             let body = match &template.body {
                 TemplateBody::None => String::new(),
@@ -309,16 +311,24 @@ mod tests {
         assert_eq!(shown(&folder("pm.request.headers.add(x)")), [": GET h [*=] {}"]);
         for code in ["pm.request.body.update(x)", "pm.request.body.raw = x", "request.body['raw']=x"] {
             let body = shown(&folder(code));
-            assert!(body.iter().all(|body| body.ends_with("a script that runs before the request may write it")), "{body:?}");
+            assert!(
+                body.iter().all(|body| body.ends_with("a script that runs before the request may write it")),
+                "{body:?}"
+            );
         }
         for code in ["f(pm.request.body.raw)", "if (pm.request.body.mode === 'raw') f()", "x = pm.request.body"] {
-            assert_eq!(shown(&folder(code)), [": GET h [] {}"].map(|text| text.replace("[]", "[Content-Type=text/plain]")));
+            assert_eq!(
+                shown(&folder(code)),
+                [": GET h [] {}"].map(|text| text.replace("[]", "[Content-Type=text/plain]"))
+            );
         }
     }
 
     #[test]
     fn other_json_is_none() {
-        for text in ["{}", "[]", r#"{"item": [1], "info": {}}"#, r#"{"item": {}, "info": "_postman_id"}"#, "{\"item\": ["] {
+        for text in
+            ["{}", "[]", r#"{"item": [1], "info": {}}"#, r#"{"item": {}, "info": "_postman_id"}"#, "{\"item\": ["]
+        {
             assert!(!claims(text), "{text}");
         }
     }

@@ -47,7 +47,8 @@ pub(super) fn secrets(document: &Document<'_>) -> Vec<Span> {
 /// The same in a text that is broken.
 pub(super) fn salvaged_secrets(text: &str) -> Vec<Span> {
     let of = |name: &'static str| {
-        let read = move |_: &str, node: Node<'_>| Some(Template { secrets: secrets_in(name, node), ..Template::default() });
+        let read =
+            move |_: &str, node: Node<'_>| Some(Template { secrets: secrets_in(name, node), ..Template::default() });
         outer_json::salvaged(text, name, read)
     };
     SECRET.into_iter().flat_map(of).flat_map(|template| template.secrets).collect()
@@ -101,7 +102,10 @@ mod tests {
     fn both_versions_are_read() {
         assert_eq!(shown(r#"{"type": "noauth"}"#), "");
         assert_eq!(shown(r#"{"type": "oauth2"}"#), "Authorization=");
-        assert_eq!(shown(r#"{"type": "bearer", "bearer": [{"key": "token", "value": "{{t}}"}]}"#), "Authorization={{t}}");
+        assert_eq!(
+            shown(r#"{"type": "bearer", "bearer": [{"key": "token", "value": "{{t}}"}]}"#),
+            "Authorization={{t}}"
+        );
         assert_eq!(shown(r#"{"type": "bearer", "bearer": {"token": "abc"}}"#), "Authorization=abc abc");
         let key = r#"{"type": "apikey", "apikey": [{"key": "key", "value": "X-Key"}, {"key": "value", "value": "v"}]}"#;
         assert_eq!(shown(key), "X-Key=v v");

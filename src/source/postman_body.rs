@@ -77,7 +77,8 @@ fn raw(text: &str, body: Node<'_>, content: Node<'_>) -> Body {
     let language = body.get("options").and_then(|options| options.get("raw")?.get("language"));
     let name = language.and_then(|language| language.text());
     let media = LANGUAGES.iter().find(|(known, _)| name == Some(known)).map_or("text/plain", |(_, media)| media);
-    let place = language.or_else(|| body.get("mode")).map_or_else(|| Span::empty(content.span().start()), |it| it.span());
+    let place =
+        language.or_else(|| body.get("mode")).map_or_else(|| Span::empty(content.span().start()), |it| it.span());
     // Postman takes comments out of what it knows to be JSON; what a header alone calls JSON is left to the reader.
     let comments = name.is_none_or(|name| name == "json");
     let piece = SourceText { comments, ..json::content(text, content).styled(STYLES) };

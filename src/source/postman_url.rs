@@ -106,8 +106,15 @@ impl Parts<'_> {
 
     /// Adds what does not stand in the file, in front of `node`.
     fn between(&mut self, text: &str, node: Node<'_>) {
-        self.url.append(&SourceText::implied(text, Span::empty(node.span().start())));
+        self.url.append(&SourceText::implied(text, Span::empty(first_byte(node))));
     }
+}
+
+/// Where what `node` says begins: behind brackets and quotes.
+fn first_byte(node: Node<'_>) -> usize {
+    let first = node.elements().next().unwrap_or(node);
+    let first = first.get("value").unwrap_or(first);
+    if first.kind() == Kind::String { first.written_content().start() } else { first.span().start() }
 }
 
 fn is_empty(node: Node<'_>) -> bool {
