@@ -28,7 +28,7 @@ const TOKENS: [&str; 12] = [
 fn recording(body: &str) -> String {
     let login = r#"{"request": {"method": "POST", "url": "https://login.mypurecloud.com/oauth/token", "httpVersion": "h2", "headers": [],
         "queryString": [{"name": "code", "value": "qu3ryTokenQ83"}], "cookies": [],
-        "postData": {"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "secret", "value": "f0rmTokenQ86"}]}},
+        "postData": {"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "secret", "value": "f0rmTokenQ86"}], "text": "x=f0rmTokenQ86"}},
         "response": {"headers": [{"name": "set-cookie", "value": "s3tCookieQ84"}], "content": {"text": "b0dyAnswerQ85"}},
         "_initiator": {"stack": ["initi4torQ87"]}}"#;
     let start = format!(
@@ -45,7 +45,8 @@ fn collection(body: &str) -> String {
     format!(
         r#"{{"info": {{"schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"}}, "variable": [{{"key": "t", "value": "var1ableQ90"}}],
         "auth": {{"type": "bearer", "bearer": [{{"key": "token", "value": "b3arerTokenQ88"}}]}}, "item": [{{"request": {{"url": "h",
-        "auth": {{"type": "basic", "basic": {{"username": "u", "password": "bas1cPassQ89"}}}}}},
+        "auth": {{"type": "basic", "basic": {{"username": "u", "password": "bas1cPassQ89"}}}}, "body": {{"mode": "urlencoded", "urlencoded": [{{"key": "x", "value": "f0rmTokenQ86"}}]}}}},
+        "event": [{{"listen": "test", "script": {{"exec": ["set('s3tCookieQ84')"]}}}}],
         "response": [{{"body": "exampleAnsw3rQ91"}}]}}, {{"request": {{"auth": {{"type": "apikey", "apikey": [{{"key": "key", "value": "X"}}, {{"key": "value", "value": "apik3yQ92"}}]}},
         "method": "POST", "url": "https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions", "body": {{"mode": "raw", "raw": {body}}}}}}},
         {{"request": {{"method": "POST", "url": "https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions", "body": {{"mode": "raw", "raw": {body}}}}}}}]}}"#

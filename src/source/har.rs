@@ -129,9 +129,16 @@ fn is_json(media: &str) -> bool {
 
 /// Where in a whole file texts stand that are not to be shown.
 fn secrets(document: &Document<'_>) -> Vec<Span> {
-    let body = |data: Node<'_>| data.get("text").map(|text| text.id());
-    let bodies: HashSet<_> =
-        outer_json::nodes(document).filter(|node| node.name() == "postData").filter_map(body).collect();
+    // A form may hold a password, and is not judged.
+    let judged = |data: &Node<'_>| {
+        data.name() == "postData"
+            && data
+                .get("mimeType")
+                .and_then(|media| media.text())
+                .is_none_or(|media| media.is_empty() || is_json(media))
+    };
+    let bodies = outer_json::nodes(document).filter(judged).filter_map(|data| data.get("text"));
+    let bodies: HashSet<_> = bodies.map(|text| text.id()).collect();
     let secret =
         |node: &Node<'_>| node.kind() == Kind::String && !SHOWN.contains(&node.name()) && !bodies.contains(&node.id());
     outer_json::nodes(document).filter(secret).map(|node| node.written_content()).collect()
@@ -220,7 +227,7 @@ mod tests {
     #[test]
     fn nothing_but_what_was_sent_where_is_shown() {
         let cookies =
-            r#""cookies": [{"name": "b", "value": "c00kie"}], "postData": {"mimeType": "text/x", "text": "{}"}"#;
+            r#""cookies": [{"name": "b", "value": "c00kie"}], "postData": {"mimeType": "text/x", "text": "form"}"#;
         let query = r#""queryString": [{"name": "code", "value": "qu\"ery"}]"#;
         let request = request(&format!("{cookies}, {query}"));
         let response =
@@ -230,7 +237,7 @@ mod tests {
             let spans = read(text).into_iter().flat_map(|template| template.secrets);
             spans.map(|span| span.of(text).to_owned()).collect()
         };
-        assert_eq!(secrets(&text), ["s3cret", "c00kie", r#"qu\"ery"#, "sess", "answer", "h/?x"]);
+        assert_eq!(secrets(&text), ["s3cret", "c00kie", "form", r#"qu\"ery"#, "sess", "answer", "h/?x"]);
         let cut = format!("{text} >>>> \"é\"");
         assert!(claims(&cut));
         let mut shown = cut.clone();

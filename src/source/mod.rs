@@ -143,7 +143,8 @@ pub struct Template {
     pub broken: Vec<Broken>,
     /// What only the format can tell of it.
     pub remarks: Vec<Remark>,
-    /// Where in the file credentials stand that no header above has: nothing may show them.
+    /// Where in the file texts stand that nothing may show, credentials above all, beside those in the headers. The first
+    /// template of a file has those of the whole file.
     pub secrets: Vec<Span>,
 }
 

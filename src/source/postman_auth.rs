@@ -35,9 +35,9 @@ pub(super) fn headers(text: &str, auth: Node<'_>) -> Vec<(SourceText, SourceText
     }
 }
 
-/// Members that may hold credentials which no header of a request has: what is said of authorization, variables, and
-/// saved responses.
-const SECRET: [&str; 3] = ["auth", "variable", "response"];
+/// Members that may hold credentials which no header of a request has: what is said of authorization, variables, forms,
+/// scripts and saved responses.
+const SECRET: [&str; 6] = ["auth", "variable", "urlencoded", "formdata", "exec", "response"];
 
 /// Where credentials may stand beside the headers of requests.
 pub(super) fn secrets(document: &Document<'_>) -> Vec<Span> {
@@ -57,8 +57,11 @@ pub(super) fn salvaged_secrets(text: &str) -> Vec<Span> {
 fn secrets_in(name: &str, node: Node<'_>) -> Vec<Span> {
     match name {
         "auth" => of_auth(node),
-        "variable" => node.elements().filter_map(|variable| literal(variable.get("value")?)).collect(),
-        "response" if !node.is_empty() => vec![node.span()],
+        "variable" | "urlencoded" | "formdata" => {
+            node.elements().filter_map(|variable| literal(variable.get("value")?)).collect()
+        }
+        "exec" if node.kind() == Kind::String => vec![node.written_content()],
+        "exec" | "response" if !node.is_empty() => vec![node.span()],
         _ => Vec::new(),
     }
 }
@@ -115,10 +118,10 @@ mod tests {
     #[test]
     fn credentials_are_found_wherever_they_stand() {
         let text = r#"{"auth": {"type": "bearer", "bearer": {"token": "1"}}, "variable": [{"key": "a", "value": "2"}, {"value": "{{b}}"},
-            {"value": 5}], "item": [{"response": [{"body": "3"}]}, {"response": []}, {"auth": {"type": "apikey", "apikey": {"value": "4"}}}]}"#;
+            {"value": 5}], "exec": "s", "item": [{"exec": ["t"], "formdata": [{"key": "a", "value": "f"}]}, {"response": [{"body": "3"}]}, {"response": []}, {"auth": {"type": "apikey", "apikey": {"value": "4"}}}]}"#;
         let document = Document::parse(text, Styles::NONE);
         let found: Vec<&str> = secrets(&document).into_iter().map(|span| span.of(text)).collect();
-        assert_eq!(found, ["1", "2", r#"[{"body": "3"}]"#, "4"]);
+        assert_eq!(found, ["1", "2", "s", r#"["t"]"#, "f", r#"[{"body": "3"}]"#, "4"]);
         let cut = format!("{text} >>>> {text}");
         assert_eq!(salvaged_secrets(&cut).len(), 2 * found.len());
     }
