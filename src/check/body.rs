@@ -103,9 +103,9 @@ pub(super) fn mark_placeholders(catalog: &Catalog, document: &mut Document<'_>) 
 
 /// Whether it is a text such as `"<boolean>"`, which Postman's converter writes in the place of a value of any type.
 fn is_word_for_a_value(node: Node<'_>) -> bool {
-    let quoted = node.raw().as_bytes().get(1) == Some(&b'<');
-    quoted
-        && node.kind() == Kind::String
+    let angle = || node.source().as_bytes().get(node.span().start() + 1) == Some(&b'<');
+    node.kind() == Kind::String
+        && angle()
         && node.holes().is_empty()
         && node.text().is_some_and(|text| WORDS.contains(&text))
 }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use crate::{
     check::{Subject, is_id_name, placeholder_in},
     json::{Kind, Node, Pointer, flag},
@@ -35,12 +37,22 @@ rule! {
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     if subject.request.stage == Stage::Stored {
         in_path(subject, findings);
-        let texts = subject.root.into_iter().flat_map(|root| root.beneath());
-        findings.extend(texts.filter_map(|node| match node.kind() {
-            Kind::String => finding(subject, node),
-            Kind::Placeholder if node.has(flag::PROSE) => Some(of_word(node)),
-            _ => None,
-        }));
+        let mut words = Vec::new();
+        for node in subject.root.into_iter().flat_map(|root| root.beneath()) {
+            match node.kind() {
+                Kind::String => findings.extend(finding(subject, node)),
+                // The reader of the body makes a placeholder of a word for a value.
+                Kind::Placeholder if node.has(flag::PROSE) => words.push(of_word(node)),
+                _ => {}
+            }
+        }
+        if !words.is_empty() {
+            // A field that has to go needs no value.
+            let unknown = findings.iter().filter(|finding| finding.rule == Rule::UnknownField);
+            let unknown: HashSet<Pointer> = unknown.filter_map(|finding| finding.pointer.clone()).collect();
+            words.retain(|word| word.pointer.as_ref().is_none_or(|pointer| !unknown.contains(pointer)));
+            findings.append(&mut words);
+        }
     }
 }
 

@@ -35,6 +35,7 @@ mod piece;
 mod postman;
 mod postman_auth;
 mod postman_body;
+mod postman_scripts;
 mod postman_url;
 mod prompt;
 mod quotes;

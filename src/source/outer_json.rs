@@ -17,7 +17,11 @@ pub(super) fn broken(text: &str, document: &Document<'_>) -> Option<Template> {
         .iter()
         .map(|slip| {
             let (message, help) = words(slip.kind);
-            Broken { message: format!("the JSON of the file is broken: {message}"), help: help.into(), span: slip.span }
+            let what = match slip.kind {
+                SlipKind::TooDeep => "the file cannot be read as a whole",
+                _ => "the JSON of the file is broken",
+            };
+            Broken { message: format!("{what}: {message}"), help: help.into(), span: slip.span }
         })
         .collect();
     let span = Span::new(0, text.len());
