@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     /// One file a format, each with the traps of its format.
-    const FILES: [(Format, &str); 14] = [
+    const FILES: &[(Format, &str)] = &[
         (
             Format::Shell,
             "# ä\r\ncurl -X POST https://h/p \\\r\n  -d '{\"a\": \"é'\"$X\"'\",\r\n \"b\": [1]}' -H 'A: b'\r\n",
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn places_are_whole_characters_in_the_order_of_the_text() {
-        for (format, file) in FILES {
+        for &(format, file) in FILES {
             for template in read(format, file) {
                 assert!(file.get(template.span.start()..template.span.end()).is_some());
                 for text in texts(&template) {
@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn an_edit_of_the_body_reads_back_from_the_file() {
         let mut written = 0;
-        for (format, file) in FILES {
+        for &(format, file) in FILES {
             for (index, template) in read(format, file).into_iter().enumerate() {
                 let TemplateBody::Text(body) = &template.body else { continue };
                 let boundaries = boundaries(&body.text);
