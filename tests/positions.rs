@@ -7,7 +7,7 @@
 mod support;
 
 use cobrowse_lint::{Rule, source::Format};
-use support::{AROUND, Checked, URL, apply, linter};
+use support::{AROUND, Checked, JSONENCODE, URL, apply, linter};
 
 /// Marks around the fault in a body; they are taken out before the file is read.
 const OPEN: &str = "@<";
@@ -96,7 +96,9 @@ impl Marked {
 fn cases() -> Vec<(String, Rule, Format, Marked)> {
     let mut cases = Vec::new();
     for fault in &FAULTS {
-        for around in AROUND {
+        // Terraform writes that JSON itself, without slips.
+        let written = |name| name != JSONENCODE || fault.rule != Rule::InvalidJson;
+        for around in AROUND.iter().filter(|around| written(around.name)) {
             let text = (around.write)(URL, fault.body);
             for (ends, text) in [("LF", text.clone()), ("CRLF", text.replace('\n', "\r\n"))] {
                 for (mark, text) in [("", text.clone()), (" with BOM", format!("\u{feff}{text}"))] {
@@ -113,7 +115,7 @@ fn cases() -> Vec<(String, Rule, Format, Marked)> {
 fn a_finding_is_exactly_where_the_fault_is_in_the_file() {
     let linter = linter();
     let mut wrong = Vec::new();
-    assert_eq!(cases().len(), FAULTS.len() * AROUND.len() * 4);
+    assert_eq!(cases().len(), (FAULTS.len() * AROUND.len() - 1) * 4);
     for (name, rule, format, marked) in cases() {
         let checked = Checked::text(&linter, format, &marked.text);
         let findings = checked.findings();

@@ -18,7 +18,7 @@ pub fn detect(path: &str, text: &str) -> Option<Format> {
         "json" | "jsonc" | "har" => Some(json_format(text)),
         "bru" => Some(Format::Bruno),
         "hurl" => Some(Format::Hurl),
-        "tf" => terraform::claims(text).then_some(Format::Terraform),
+        "tf" | "tofu" => terraform::claims(text).then_some(Format::Terraform),
         "yml" | "yaml" => yaml_format(text),
         "tmpl" | "template" | "j2" => yaml_format(text).or_else(|| plain(text)),
         "" | "txt" if text.starts_with("#!") => plain(text),
@@ -50,6 +50,9 @@ pub(super) fn plain(text: &str) -> Option<Format> {
     }
     if bruno::claims(text) {
         return Some(Format::Bruno);
+    }
+    if first.ends_with('{') && terraform::claims(text) {
+        return Some(Format::Terraform);
     }
     calls_curl(first).then_some(()).and_then(|()| only_shell(text))
 }
@@ -182,6 +185,8 @@ mod tests {
         assert_eq!(format("{\n\"a\": 1\n}\nis refused. And:\ncurl h\n"), "text");
         assert_eq!(format("curl h -d '{}'\n\nThat gives me:\n\n{\"a\": 1}\n"), "text");
         assert_eq!(format("[package]\nname = 1"), "");
+        assert_eq!(format("# é\nresource \"genesyscloud_integration_action\" \"x\" {\n}\n"), "terraform");
+        assert_eq!(format("resource \"genesyscloud_integration\" \"x\" {\n}\n"), "");
         assert_eq!(format("{% if x %}\n{{ y }}\n"), "");
         assert_eq!(format("GET started with this API"), "");
         assert_eq!(format(""), "");

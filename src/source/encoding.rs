@@ -35,6 +35,17 @@ pub enum Encoding {
     LowerCase,
     /// On one line of a Hurl file, bare or between backticks.
     HurlString,
+    /// Between the quotes of a Terraform string.
+    TerraformString,
+    /// In a here-document of Terraform.
+    TerraformHereDocument {
+        /// What every line begins with, to be taken away (`<<-`).
+        indent: String,
+        /// The word that ends it.
+        delimiter: String,
+    },
+    /// In the argument of Terraform's `jsonencode`, which is written nearly as the JSON that it becomes.
+    TerraformJson,
     /// Nothing can be written there: the text does not stand in the file.
     Nowhere,
 }
@@ -68,6 +79,18 @@ impl Encoding {
             Self::HurlString => {
                 escaped(text, &['\\', '`', '#']).replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t")
             }
+            Self::TerraformString => json_string(&without_interpolation(text)?),
+            Self::TerraformHereDocument { indent, delimiter } => {
+                if text.lines().any(|line| line.trim_start().starts_with(delimiter)) {
+                    return None;
+                }
+                without_interpolation(text)?.replace('\n', &format!("\n{indent}"))
+            }
+            // Terraform knows fewer escapes.
+            Self::TerraformJson if ["\\u", "\\/", "\\b", "\\f"].iter().any(|escape| text.contains(escape)) => {
+                return None;
+            }
+            Self::TerraformJson => without_interpolation(text)?,
             Self::Nowhere => return None,
         })
     }
@@ -83,6 +106,11 @@ fn escaped(text: &str, special: &[char]) -> String {
         encoded.push(c);
     }
     encoded
+}
+
+/// `text` as Terraform reads it without replacing anything; `None` where what follows could make it an interpolation.
+fn without_interpolation(text: &str) -> Option<String> {
+    (!text.ends_with(['$', '%'])).then(|| text.replace("${", "$${").replace("%{", "%%{"))
 }
 
 fn json_string(text: &str) -> String {
@@ -132,6 +160,17 @@ mod tests {
         assert_eq!(["$x", "#end", "{{x}}"].map(|text| Encoding::Velocity.encode(text)), [None, None, None]);
         assert_eq!(Encoding::Nowhere.encode("a"), None);
         assert_eq!(["\"", "{{x}}"].map(|text| Encoding::Recording.encode(text)), [Some("\\\"".to_owned()), None]);
+    }
+
+    #[test]
+    fn terraform_would_replace_what_has_one_sign_only() {
+        let text = "\"${a}\" %{b}\n";
+        let document = Encoding::TerraformHereDocument { indent: "  ".into(), delimiter: "EOT".into() };
+        assert_eq!(Encoding::TerraformString.encode(text).as_deref(), Some("\\\"$${a}\\\" %%{b}\\n"));
+        assert_eq!(Encoding::TerraformJson.encode(text).as_deref(), Some("\"$${a}\" %%{b}\n"));
+        assert_eq!(document.encode(text).as_deref(), Some("\"$${a}\" %%{b}\n  "));
+        assert_eq!([document.encode("a\n  EOT"), document.encode("a$")], [None, None]);
+        assert_eq!(Encoding::TerraformJson.encode("\"\\u00e9\""), None);
     }
 
     #[test]

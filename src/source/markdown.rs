@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::{Encoding, Format, SourceMap, Template, detect, http, json, piece::PieceBuilder, prompt, shell};
+use super::{Encoding, Format, SourceMap, Template, detect, http, json, piece::PieceBuilder, prompt, shell, terraform};
 use crate::{placeholder::Styles, span::Span};
 
 /// A code block as it is read.
@@ -63,6 +63,7 @@ impl Block {
             }
             "http" | "rest" => Some(Format::Http),
             "json" | "jsonc" | "json5" => Some(Format::Body),
+            "hcl" | "terraform" | "tf" => Some(Format::Terraform),
             // Judged by its content.
             "" | "text" | "txt" | "plaintext" => Some(Format::Text),
             _ => None,
@@ -118,6 +119,7 @@ impl Block {
             Some(Format::Http) => through(http::read(code), &block.map),
             Some(Format::Body) => through(json::bare_body(code, self.comments), &block.map),
             Some(Format::Envelope) => through(json::envelopes(code), &block.map),
+            Some(Format::Terraform) => through(terraform::read(code), &block.map),
             _ => Vec::new(),
         }
     }

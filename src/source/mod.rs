@@ -44,6 +44,9 @@ mod remark;
 mod shell;
 mod shell_error;
 mod terraform;
+mod terraform_blocks;
+mod terraform_json;
+mod terraform_text;
 mod text;
 mod tokens;
 mod velocity;
@@ -228,6 +231,18 @@ mod tests {
         (
             Format::Hurl,
             "POST h\n```json\n\n{\"é\": 1,\n\"b\": [{{x}}]}\n```\nPOST h\n`{\"a\": \"\\\\n\\`\\u{7b}\\u{7b}é\"}` # x\nPUT h\n[1,\n \"é\"]\n",
+        ),
+        (
+            Format::Terraform,
+            "# é\nresource \"genesyscloud_integration_action\" \"x\" {\n  config_request {\n    request_template = \"{\\\"é\\\": \\\"\\u00e9 $${input.x} ${var.y}\\t$!input.z\\\", %%{\\n}\"\n  }\n}\n",
+        ),
+        (
+            Format::Terraform,
+            "resource \"genesyscloud_integration_action\" \"x\" {\r\n  config_request {\r\n    request_template = <<-EOT\r\n      {\r\n        \"é\": \"$${input.x}\",\r\n\r\n      \"b\": \"\\n${var.y}%%{\",\r\n      \"c\": [\r\n        1\r\n      ]\r\n      }\r\n      EOT\r\n  }\r\n}\r\n",
+        ),
+        (
+            Format::Terraform,
+            "resource \"genesyscloud_integration_action\" \"x\" {\n  config_request {\n    request_template = <<EOT\n  {\"é\": \"$!{input.x}\",\n \"b\": \"${var.y}\"}\nEOT\n  }\n}\n",
         ),
         (
             Format::Envelope,

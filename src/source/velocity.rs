@@ -154,7 +154,10 @@ impl<'a> Reader<'a> {
     fn backslashes(&mut self, rest: &str) {
         let length = rest.len() - rest.trim_start_matches('\\').len();
         let behind = self.at + length;
-        let escaped = if length % 2 == 1 { syntax::special_end(&self.piece.text, behind) } else { None };
+        // A placeholder of the layer below has become its value before Velocity reads it.
+        let filled = self.given.peek().is_some_and(|hole| hole.span.start() == behind);
+        let odd = length % 2 == 1 && !filled;
+        let escaped = if odd { syntax::special_end(&self.piece.text, behind) } else { None };
         self.plain(behind - usize::from(escaped.is_some()));
         if let Some(end) = escaped {
             let span = Span::new(self.at, behind + 1);

@@ -15,6 +15,9 @@ pub(crate) struct Around {
     pub(crate) write: fn(&str, &str) -> String,
 }
 
+/// The way in which no JSON is written that could be broken.
+pub(crate) const JSONENCODE: &str = "Terraform with jsonencode";
+
 /// All ways. What stands in front of the body has letters that are not ASCII.
 pub(crate) const AROUND: &[Around] = &[
     Around { name: "body", format: Format::Body, write: |_, body| format!("{body}\n") },
@@ -169,6 +172,40 @@ pub(crate) const AROUND: &[Around] = &[
         },
     },
     Around {
+        name: "Terraform",
+        format: Format::Terraform,
+        write: |to, body| terraform(to, body, "${input.", |body| hcl_marks(&json_string(body))),
+    },
+    Around {
+        name: "Terraform with a here-document",
+        format: Format::Terraform,
+        write: |to, body| terraform(to, body, "$!{input.", |body| format!("<<EOT\n{}\nEOT", hcl_marks(body))),
+    },
+    Around {
+        name: "Terraform with an indented here-document",
+        format: Format::Terraform,
+        write: |to, body| {
+            let document = |body: &str| format!("<<-EOT\n{}\n    EOT", indent(&hcl_marks(body), "      "));
+            terraform(to, body, "${input.", document)
+        },
+    },
+    Around {
+        name: "Terraform with its own placeholders",
+        format: Format::Terraform,
+        write: |to, body| {
+            terraform(to, &body.replace("{{", "${var."), "", |body| {
+                format!("<<-EOT\n{}\n EOT", body.replace("}}", "}"))
+            })
+        },
+    },
+    Around {
+        name: JSONENCODE,
+        format: Format::Terraform,
+        write: |to, body| {
+            terraform(to, body, "${input.", |body| format!("jsonencode({})", hcl_marks(&expression(body))))
+        },
+    },
+    Around {
         name: "prose",
         format: Format::Text,
         write: |_, body| format!("Hé 漢, I send:\n\n{body}\n\nand it fails.\n"),
@@ -245,6 +282,38 @@ fn har(to: &str, body: &str) -> String {
          \"text\": {}}}}}, \"response\": {{}}}}]}}}}\n",
         json_string(&text)
     )
+}
+
+/// `{{x}}` in `body` becomes `x` between `open` and `}`; without an `open` it stays.
+fn terraform(to: &str, body: &str, open: &str, write: impl Fn(&str) -> String) -> String {
+    let template = if open.is_empty() { body.to_owned() } else { body.replace("{{", open).replace("}}", "}") };
+    let names = body.split("{{").skip(1).map(|piece| piece.split("}}").next().unwrap());
+    let inputs: Vec<String> = names.map(|name| format!("    \"{name}-\" = {{}}\n    {name} = {{}}\n")).collect();
+    let inputs: std::collections::BTreeSet<String> = inputs.into_iter().collect();
+    let inputs: String = inputs.into_iter().collect();
+    format!(
+        "# é\nresource \"genesyscloud_integration_action\" \"start\" {{\n  name = \"é€😀漢字\"\n  config_request {{\n    \
+         request_url_template = \"{to}\"\n    request_type = \"POST\"\n    \
+         headers = {{ Content-Type = \"application/json\" }} # 漢\n    /* é */ request_template = {}\n  }}\n  \
+         contract_input = jsonencode({{ properties = {{\n{inputs}  }} }})\n}}\n",
+        write(&template)
+    )
+}
+
+/// JSON as Terraform writes its objects: `=` for `:`, and no comma where a line ends between two members.
+fn expression(body: &str) -> String {
+    let body = body.replace("\": ", "\" = ");
+    let lines: Vec<&str> = body.split('\n').collect();
+    let written = (1..).zip(&lines).map(|(next, line)| match line.strip_suffix(',') {
+        Some(member) if lines[next].contains("\" = ") => format!("{member} # é,"),
+        _ => (*line).to_owned(),
+    });
+    written.collect::<Vec<_>>().join("\n")
+}
+
+/// What Terraform would replace is written so that it does not.
+fn hcl_marks(text: &str) -> String {
+    text.replace("${", "$${").replace("%{", "%%{")
 }
 
 fn json_string(body: &str) -> String {

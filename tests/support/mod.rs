@@ -12,7 +12,7 @@ use std::{
     sync::Arc,
 };
 
-pub(crate) use around::{AROUND, URL};
+pub(crate) use around::{AROUND, JSONENCODE, URL};
 pub(crate) use changed::changed;
 use cobrowse_lint::{
     Finding, Linter, Report, Rule, SessionIds, Severity,
