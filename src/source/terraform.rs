@@ -18,6 +18,9 @@ use crate::{json::Document, placeholder::Styles, span::Span};
 /// The block that a request stands in.
 const REQUEST: &str = "config_request";
 
+/// What references to the inputs of a data action begin with.
+const INPUT: &str = "input.";
+
 /// Whether a text declares a data action.
 pub(super) fn claims(text: &str) -> bool {
     text.contains(RESOURCE) && !resources(text).is_empty()
@@ -55,8 +58,9 @@ fn unreadable(text: &str, error: &Error) -> Broken {
         at -= 1;
     }
     let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let reason = error.message().replace("newline or eof", "the end of the line");
     Broken {
-        message: format!("Terraform cannot read the resource from here on: {}", error.message()),
+        message: format!("Terraform cannot read the resource from here on: {reason}"),
         help: "correct the syntax; `terraform validate` shows the place too".into(),
         span: Span::new(at, at + length),
     }
@@ -71,7 +75,7 @@ fn action(text: &str, resource: &Block) -> Option<Template> {
     let contract = body.get_attribute("contract_input").map(|attribute| value(text, &attribute.value));
     let (inputs, broken) = inputs(contract);
     let headers = request.get_attribute("headers").map(|attribute| headers(text, &attribute.value));
-    let mut template = data_action::template(Parts {
+    let parts = Parts {
         name: name.or(label).map(str::to_owned),
         span: place(resource),
         method: member("request_type").and_then(|method| method.or_hole(text)),
@@ -83,9 +87,39 @@ fn action(text: &str, resource: &Block) -> Option<Template> {
             Some(Value::Unknown { why, span }) => TemplateBody::Unknown { why, span },
         },
         inputs,
-    });
+    };
+    let swallowed = swallowed_inputs(text, &parts);
+    let mut template = data_action::template(parts);
     template.broken.extend(broken);
+    template.broken.extend(swallowed);
     Some(template)
+}
+
+/// References to the inputs of the data action that Terraform takes for its own: `${input.x}` for `$${input.x}`.
+fn swallowed_inputs(text: &str, parts: &Parts) -> Vec<Broken> {
+    let headers = parts.headers.iter().flatten().flat_map(|(name, value)| [name, value]);
+    let body = match &parts.body {
+        TemplateBody::Text(body) => Some(body),
+        _ => None,
+    };
+    let holes = parts.method.iter().chain(&parts.url).chain(headers).chain(body);
+    let holes = holes.flat_map(|piece| piece.holes.iter().map(|hole| piece.map.to_source(hole.span)));
+    let unknown = match &parts.body {
+        TemplateBody::Unknown { span, .. } => Some(*span),
+        _ => None,
+    };
+    let names = holes.chain(unknown).filter(|place| {
+        let name = place.of(text).trim_start_matches(['$', '{', '~', ' ']);
+        name.get(..INPUT.len()).is_some_and(|start| start.eq_ignore_ascii_case(INPUT))
+    });
+    names
+        .map(|span| Broken {
+            message: "Terraform fills this in itself, and knows no `input`".into(),
+            help: "write `$${input.x}` in a text, with two `$`: Terraform then leaves `${input.x}` to the data action"
+                .into(),
+            span,
+        })
+        .collect()
 }
 
 /// What is in the block of the request, also where `dynamic` makes it.
@@ -270,7 +304,7 @@ mod tests {
         let template = one(text);
         assert_eq!(template.name.as_deref(), Some("start"));
         assert_eq!(template.span.of(text), text.trim_end());
-        let texts = [template.method, template.url].map(|piece| piece.unwrap_or_default());
+        let texts = [template.method, template.url].map(Option::unwrap_or_default);
         assert_eq!(texts.each_ref().map(|piece| piece.text.as_str()), ["var.method", "${var.host}/api/v2/x"]);
         assert_eq!(texts.each_ref().map(|piece| piece.holes.len()), [1, 1]);
         let headers: Vec<[String; 2]> =
@@ -303,17 +337,25 @@ mod tests {
         assert_eq!(templates.iter().map(|template| template.broken.len()).collect::<Vec<_>>(), [0, 1, 0]);
         let broken = templates.get(1).and_then(|template| template.broken.first());
         assert_eq!(broken.map(|broken| broken.span.of(&text)), Some("="));
+        let quote = resource("a = \"b\n c = \"/cobrowse\"") + "\n" + &good;
+        assert!(read(&quote).first().is_some_and(|first| first.span.of(&quote).ends_with("/cobrowse\"\n  }\n}")));
         let contract = format!(
             "resource \"{RESOURCE}\" \"x\" {{\n  contract_input = \"{{\\\"a\\\": }}\"\n  {REQUEST} {{\n  }}\n}}"
         );
         assert_eq!(
-            super::read(&contract).iter().map(broken_messages).collect::<Vec<_>>(),
+            super::read(&contract).iter().map(self::broken).collect::<Vec<_>>(),
             [["the JSON of `contract_input` is broken here"]]
         );
     }
 
-    fn broken_messages(template: &Template) -> Vec<&str> {
-        broken(template)
+    #[test]
+    fn a_reference_that_terraform_takes_for_its_own_is_broken() {
+        let text = resource(
+            "request_url_template = \"/p/${input.a}/${var.b}/$${input.c}\"\nrequest_template = \"${Input.rawRequest}\"\nheaders = { A = input.d }",
+        );
+        let template = one(&text);
+        let places: Vec<&str> = template.broken.iter().map(|broken| broken.span.of(&text)).collect();
+        assert_eq!(places, ["${input.a}", "input.d", "Input.rawRequest"]);
     }
 
     #[test]

@@ -26,7 +26,24 @@ pub(super) struct Resource {
 pub(super) fn resources(text: &str) -> Vec<Resource> {
     let scanner =
         Scanner { text, at: 0, open: Vec::new(), resource: None, found: Vec::new(), document_without_end: false };
-    scanner.scan()
+    let mut found = scanner.scan();
+    let ends: Vec<usize> = found.iter().skip(1).map(|next| next.span.start()).chain([text.len()]).collect();
+    for (resource, next) in found.iter_mut().zip(ends) {
+        resource.reach(text, next);
+    }
+    found
+}
+
+impl Resource {
+    /// Lets one that is broken end where its author will have meant it to: at a bracket at the beginning of a line, or
+    /// in front of the next.
+    fn reach(&mut self, text: &str, next: usize) {
+        let Some(broken) = &self.broken else { return };
+        let rest = Span::new(broken.span.end(), next).of(text);
+        let length = rest.find("\n}").map_or(rest.trim_end().len(), |length| length + 2);
+        let end = self.span.end().max(broken.span.end() + length);
+        self.span = Span::new(self.span.start(), end);
+    }
 }
 
 /// Something that is not closed yet.
@@ -243,18 +260,14 @@ impl<'t> Scanner<'t> {
             Kind::Document(_, body) => Some(body),
             _ => None,
         });
-        match document.filter(|_| !self.document_without_end) {
-            Some(body) => {
-                self.at = body;
-                self.give_up(Self::document_unclosed);
-                self.document_without_end = true;
-                false
-            }
-            None => {
-                self.give_up(Self::unclosed);
-                true
-            }
+        if let Some(body) = document.filter(|_| !self.document_without_end) {
+            self.at = body;
+            self.give_up(Self::document_unclosed);
+            self.document_without_end = true;
+            return false;
         }
+        self.give_up(Self::unclosed);
+        true
     }
 
     fn unclosed(&self) -> Broken {

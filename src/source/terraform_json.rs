@@ -14,8 +14,14 @@ pub(super) fn encoded(text: &str, argument: &Expression) -> Value {
     let span = place(argument);
     let unknown = match argument {
         Expression::Parenthesis(parenthesis) => return encoded(text, parenthesis.inner()),
-        Expression::Object(_) | Expression::Array(_) | Expression::String(_) | Expression::HeredocTemplate(_) => None,
-        Expression::Null(_) | Expression::Bool(_) | Expression::Number(_) | Expression::StringTemplate(_) => None,
+        Expression::Object(_)
+        | Expression::Array(_)
+        | Expression::String(_)
+        | Expression::StringTemplate(_)
+        | Expression::HeredocTemplate(_)
+        | Expression::Null(_)
+        | Expression::Bool(_)
+        | Expression::Number(_) => None,
         Expression::ForExpr(_) => Some("a `for` expression makes it when Terraform runs".to_owned()),
         other => match value(text, other) {
             Value::Unknown { why, .. } => Some(why),
@@ -147,29 +153,33 @@ impl Writer<'_> {
 
     /// Reads what stands between two members: a comma, or, in an object, the end of the line.
     fn separator(&mut self, needed: bool, line_end_does: bool) {
-        let end = self.text.len();
-        while line_end_does && needed {
-            // White space in front of the line's end, and comments there.
-            let rest = self.text.get(self.at..).unwrap_or_default();
-            let length = if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) };
-            if length > 0 {
-                let line_end = Span::new(self.at, self.at + length);
-                let written = format!(",{}", line_end.of(self.text));
-                self.piece.escape(&written, line_end);
-                self.at += length;
-                return;
-            }
-            match rest.chars().next() {
-                Some(' ' | '\t') => self.character(),
-                Some('#' | '/') => self.comment(),
-                _ => break,
-            }
+        if needed && line_end_does && self.line_end() {
+            return;
         }
-        if self.trivia(end) == Some(',') {
+        if self.trivia(self.text.len()) == Some(',') {
             if needed {
                 self.character();
             } else {
                 self.at += 1;
+            }
+        }
+    }
+
+    /// Reads the end of a line, and what stands in front of it, as a comma; `false` where there is a real one.
+    fn line_end(&mut self) -> bool {
+        loop {
+            let rest = self.text.get(self.at..).unwrap_or_default();
+            let length = if rest.starts_with("\r\n") { 2 } else { 1 };
+            match rest.chars().next() {
+                Some('\r' | '\n') => {
+                    let line_end = Span::new(self.at, self.at + length);
+                    self.piece.escape(&format!(",{}", line_end.of(self.text)), line_end);
+                    self.at += length;
+                    return true;
+                }
+                Some(' ' | '\t') => self.character(),
+                Some('#' | '/') => self.comment(),
+                _ => return false,
             }
         }
     }

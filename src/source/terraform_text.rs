@@ -112,7 +112,7 @@ fn template_value(text: &str, template: &Template, span: Span, document: Option<
 /// The expression that is all of a template, but for white space around it.
 pub(super) fn only_interpolation(template: &Template) -> Option<&Expression> {
     let mut only = None;
-    for element in template.iter() {
+    for element in template {
         match element {
             Element::Literal(literal) if literal.trim().is_empty() => {}
             Element::Interpolation(interpolation) if only.is_none() => only = Some(&interpolation.expr),
@@ -133,7 +133,7 @@ pub(super) fn literal_of(text: &str, template: &Template, span: Span, document: 
 fn indentation(text: &str, template: &Template) -> String {
     let mut least: Option<&str> = None;
     let mut line_start = true;
-    for element in template.iter() {
+    for element in template {
         let written = place(element).of(text);
         if !element.is_literal() {
             if line_start {

@@ -1,6 +1,6 @@
 //! Ways to write a request with a body into a file of each format.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use cobrowse_lint::source::Format;
 
@@ -199,6 +199,14 @@ pub(crate) const AROUND: &[Around] = &[
         },
     },
     Around {
+        name: "Terraform in a fence in a list",
+        format: Format::Markdown,
+        write: |to, body| {
+            let file = terraform(to, body, "$!{input.", |body| format!("<<-EOT\n{}\n    EOT", indent(body, "      ")));
+            format!("1. é\n\n{}\n", indent(&fence("hcl", &file), "   "))
+        },
+    },
+    Around {
         name: JSONENCODE,
         format: Format::Terraform,
         write: |to, body| {
@@ -287,10 +295,11 @@ fn har(to: &str, body: &str) -> String {
 /// `{{x}}` in `body` becomes `x` between `open` and `}`; without an `open` it stays.
 fn terraform(to: &str, body: &str, open: &str, write: impl Fn(&str) -> String) -> String {
     let template = if open.is_empty() { body.to_owned() } else { body.replace("{{", open).replace("}}", "}") };
-    let names = body.split("{{").skip(1).map(|piece| piece.split("}}").next().unwrap());
-    let inputs: Vec<String> = names.map(|name| format!("    \"{name}-\" = {{}}\n    {name} = {{}}\n")).collect();
-    let inputs: std::collections::BTreeSet<String> = inputs.into_iter().collect();
-    let inputs: String = inputs.into_iter().collect();
+    let names: BTreeSet<&str> = body.split("{{").skip(1).map(|piece| piece.split("}}").next().unwrap()).collect();
+    let mut inputs = String::new();
+    for name in names {
+        writeln!(inputs, "    {name} = {{}}").unwrap();
+    }
     format!(
         "# é\nresource \"genesyscloud_integration_action\" \"start\" {{\n  name = \"é€😀漢字\"\n  config_request {{\n    \
          request_url_template = \"{to}\"\n    request_type = \"POST\"\n    \

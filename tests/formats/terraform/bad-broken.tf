@@ -10,7 +10,7 @@ resource "genesyscloud_integration_action" "fine" {
 
 resource "genesyscloud_integration_action" "syntax" {
   config_request {
-    request_url_template = "/api/v2/ü" "more"
+    request_url_template = "/api/v2/conversations/cobrowse/sessions" "ü"
     request_type         = "POST"
   }
 }
@@ -25,8 +25,9 @@ resource "genesyscloud_integration_action" "quote" {
 resource "genesyscloud_integration_action" "interpolation" {
   config_request {
     request_url_template = "/api/v2/conversations/${input.conversationId}/cobrowse"
-    request_template     = "{}"
+    request_template     = "{\"é\": \"${input.agentId}\"}"
     request_type         = "POST"
+    headers              = { A = input.a, B = "b" }
   }
 }
 
