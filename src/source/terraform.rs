@@ -58,6 +58,13 @@ fn unreadable(text: &str, error: &Error) -> Broken {
         at -= 1;
     }
     let length = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    if error.message().contains("redefined") {
+        return Broken {
+            message: "this name stands a second time here, and only one of the two can count".into(),
+            help: "remove one of the two".into(),
+            span: Span::new(at, at + length),
+        };
+    }
     let reason = error.message().replace("newline or eof", "the end of the line");
     Broken {
         message: format!("Terraform cannot read the resource from here on: {reason}"),
@@ -337,6 +344,11 @@ mod tests {
         assert_eq!(templates.iter().map(|template| template.broken.len()).collect::<Vec<_>>(), [0, 1, 0]);
         let broken = templates.get(1).and_then(|template| template.broken.first());
         assert_eq!(broken.map(|broken| broken.span.of(&text)), Some("="));
+        let twice = resource("headers = {\n A = \"é\", A = \"b\" }");
+        assert_eq!(
+            self::broken(&one(&twice)),
+            ["this name stands a second time here, and only one of the two can count"]
+        );
         let quote = resource("a = \"b\n c = \"/cobrowse\"") + "\n" + &good;
         assert!(read(&quote).first().is_some_and(|first| first.span.of(&quote).ends_with("/cobrowse\"\n  }\n}")));
         let contract = format!(
