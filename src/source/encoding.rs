@@ -46,6 +46,15 @@ pub enum Encoding {
     },
     /// In the argument of Terraform's `jsonencode`, which is written nearly as the JSON that it becomes.
     TerraformJson,
+    /// In a YAML scalar without quotes.
+    YamlPlain,
+    /// Between single quotes of YAML.
+    YamlSingleQuotes {
+        /// Whether it stands on several lines, which are joined.
+        folded: bool,
+    },
+    /// Between double quotes of YAML that stand on several lines, which are joined.
+    YamlFoldedQuotes,
     /// Nothing can be written there: the text does not stand in the file.
     Nowhere,
 }
@@ -91,6 +100,9 @@ impl Encoding {
                 return None;
             }
             Self::TerraformJson => without_interpolation(text)?,
+            Self::YamlPlain => is_plain_yaml(text).then(|| text.to_owned())?,
+            Self::YamlSingleQuotes { folded } => yaml_single_quotes(text, *folded)?,
+            Self::YamlFoldedQuotes => yaml_folded_quotes(text)?,
             Self::Nowhere => return None,
         })
     }
@@ -130,6 +142,30 @@ fn json_string(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// `text` between single quotes of YAML, which know no other escape.
+fn yaml_single_quotes(text: &str, folded: bool) -> Option<String> {
+    // Joining lines takes away the white space around their ends.
+    let loses = folded && (text.is_empty() || text.trim() != text);
+    (!loses && !text.contains(char::is_control)).then(|| text.replace('\'', "''"))
+}
+
+/// `text` between double quotes of YAML that stand on several lines.
+fn yaml_folded_quotes(text: &str) -> Option<String> {
+    let inner = text.trim_matches(' ');
+    let leading = text.len() - text.trim_start_matches(' ').len();
+    let trailing = text.len() - leading - inner.len();
+    // Joining lines takes away the white space around their ends, which nothing in between would bare.
+    let space = |count: usize| "\\x20".repeat(count);
+    (!text.is_empty()).then(|| format!("{}{}{}", space(leading), json_string(inner), space(trailing)))
+}
+
+/// Whether `text` can be a part of a YAML scalar without quotes, whatever stands beside it.
+fn is_plain_yaml(text: &str) -> bool {
+    let inside = |c: char| c.is_ascii_alphanumeric() || "_-./:+=;~ ".contains(c);
+    let edge = |c: char| c.is_ascii_alphanumeric() || c == '/';
+    text.starts_with(edge) && text.ends_with(edge) && text.chars().all(inside) && !text.contains(": ")
 }
 
 /// Whether a shell reads `text` as it is, whatever stands beside it.

@@ -1,0 +1,323 @@
+//! A YAML file as a tree in which everything has its place. Several documents may stand in one file.
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+use super::{Broken, SourceText, yaml_scalar};
+use crate::span::Span;
+
+/// How deep nodes may be nested; nothing that an API client writes comes near.
+const MAX_DEPTH: usize = 512;
+
+/// How many characters lie between two whose places are kept.
+const STRIDE: usize = 64;
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Mapping,
+    Sequence,
+    Scalar(ScalarStyle),
+    /// `*name`: what it stands for is not looked up.
+    Alias,
+}
+
+#[derive(Debug)]
+struct Entry {
+    kind: Kind,
+    span: Span,
+    /// What a scalar says, decoded.
+    value: Box<str>,
+    /// The first key or element.
+    first: Option<usize>,
+    /// What follows in the same mapping or sequence.
+    next: Option<usize>,
+    /// Whether its end was found.
+    whole: bool,
+}
+
+/// A YAML file.
+#[derive(Debug)]
+pub(super) struct Document<'a> {
+    file: &'a str,
+    entries: Vec<Entry>,
+    roots: Vec<usize>,
+    broken: Option<Broken>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads a file as far as it can be read.
+    pub(super) fn parse(file: &'a str) -> Self {
+        let mut document = Self { file, entries: Vec::new(), roots: Vec::new(), broken: None };
+        let places = Places::new(file);
+        let mut parser = Parser::new_from_str(file);
+        let mut open: Vec<Open> = Vec::new();
+        while let Some(event) = parser.next_event() {
+            let (event, span) = match event {
+                Ok(event) => event,
+                Err(error) => {
+                    document.broken = Some(broken(file, places.byte(error.marker().index()), error.info()));
+                    break;
+                }
+            };
+            let span = Span::new(places.byte(span.start.index()), places.byte(span.end.index()));
+            match event {
+                Event::Scalar(value, style, ..) => {
+                    let span = scalar_span(file, span, style, &value);
+                    document.add(&mut open, Kind::Scalar(style), span, &value);
+                }
+                Event::Alias(_) => _ = document.add(&mut open, Kind::Alias, span, ""),
+                Event::SequenceStart(..) | Event::MappingStart(..) => {
+                    if open.len() == MAX_DEPTH {
+                        document.broken = Some(broken(file, span.start(), "it is nested too deeply"));
+                        break;
+                    }
+                    let mapping = matches!(event, Event::MappingStart(..));
+                    let kind = if mapping { Kind::Mapping } else { Kind::Sequence };
+                    let index = document.add(&mut open, kind, span, "");
+                    open.push(Open { index, last: None });
+                }
+                Event::SequenceEnd | Event::MappingEnd => document.close(open.pop(), span),
+                _ => {}
+            }
+        }
+        document
+    }
+
+    /// What each of its documents holds.
+    pub(super) fn roots(&self) -> impl Iterator<Item = Node<'_>> {
+        self.roots.iter().filter_map(|index| self.node(*index))
+    }
+
+    /// Where the file is no YAML any more.
+    pub(super) fn broken(&self) -> Option<&Broken> {
+        self.broken.as_ref()
+    }
+
+    fn node(&self, index: usize) -> Option<Node<'_>> {
+        self.entries.get(index).map(|entry| Node { document: self, entry })
+    }
+
+    fn add(&mut self, open: &mut [Open], kind: Kind, span: Span, value: &str) -> usize {
+        let index = self.entries.len();
+        let whole = !matches!(kind, Kind::Mapping | Kind::Sequence);
+        self.entries.push(Entry { kind, span, value: value.into(), first: None, next: None, whole });
+        let Some(parent) = open.last_mut() else {
+            self.roots.push(index);
+            return index;
+        };
+        match parent.last.replace(index) {
+            Some(last) => self.entries.get_mut(last).into_iter().for_each(|entry| entry.next = Some(index)),
+            None => self.entries.get_mut(parent.index).into_iter().for_each(|entry| entry.first = Some(index)),
+        }
+        index
+    }
+
+    fn close(&mut self, open: Option<Open>, end: Span) {
+        let Some(Open { index, last }) = open else { return };
+        let content = last.and_then(|last| self.entries.get(last)).map_or(0, |last| last.span.end());
+        let Some(entry) = self.entries.get_mut(index) else { return };
+        // Only brackets have an end of their own; else it is where the next thing begins.
+        let bracket = if end.of(self.file).starts_with([']', '}']) { end.end() } else { 0 };
+        entry.span = Span::new(entry.span.start(), content.max(bracket).max(entry.span.end()));
+        entry.whole = true;
+    }
+}
+
+/// A mapping or sequence whose end is not reached yet.
+struct Open {
+    index: usize,
+    /// Its last key, value or element so far.
+    last: Option<usize>,
+}
+
+/// A node of the tree.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node<'a> {
+    document: &'a Document<'a>,
+    entry: &'a Entry,
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn kind(&self) -> Kind {
+        self.entry.kind
+    }
+
+    /// Where it stands: a scalar with its quotes, a block scalar without the line of its `|`.
+    pub(super) fn span(&self) -> Span {
+        self.entry.span
+    }
+
+    /// Whether its end was found; else the file breaks off in it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.entry.whole
+    }
+
+    /// What a scalar says.
+    pub(super) fn text(&self) -> Option<&'a str> {
+        matches!(self.entry.kind, Kind::Scalar(_)).then_some(&*self.entry.value)
+    }
+
+    /// Whether it is nothing: `null`, `~`, or not written.
+    pub(super) fn is_null(&self) -> bool {
+        let plain = self.entry.kind == Kind::Scalar(ScalarStyle::Plain);
+        plain && matches!(&*self.entry.value, "" | "~" | "null" | "Null" | "NULL")
+    }
+
+    /// What a scalar says, with its places.
+    pub(super) fn content(&self) -> Option<SourceText> {
+        let Kind::Scalar(style) = self.entry.kind else { return None };
+        Some(yaml_scalar::decode(self.document.file, self.entry.span, style, &self.entry.value))
+    }
+
+    /// The keys and values of a mapping.
+    pub(super) fn members(&self) -> impl Iterator<Item = (Node<'a>, Node<'a>)> + use<'a> {
+        let mut children = self.children(Kind::Mapping);
+        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+    }
+
+    /// The elements of a sequence.
+    pub(super) fn elements(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        self.children(Kind::Sequence)
+    }
+
+    fn children(&self, of: Kind) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let document = self.document;
+        let mut next = self.entry.first.filter(|_| self.entry.kind == of);
+        std::iter::from_fn(move || {
+            let node = document.node(next?)?;
+            next = node.entry.next;
+            Some(node)
+        })
+    }
+}
+
+/// Where the characters of a text stand, which the parser counts.
+struct Places<'a> {
+    text: &'a str,
+    /// The byte of every [`STRIDE`]th character; none where each character is one byte.
+    bytes: Vec<usize>,
+}
+
+impl<'a> Places<'a> {
+    fn new(text: &'a str) -> Self {
+        let bytes = if text.is_ascii() {
+            Vec::new()
+        } else {
+            text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect()
+        };
+        Self { text, bytes }
+    }
+
+    /// The byte at which the character with this index, from 0, begins.
+    fn byte(&self, index: usize) -> usize {
+        if self.bytes.is_empty() {
+            return index.min(self.text.len());
+        }
+        let Some(near) = self.bytes.get(index / STRIDE) else { return self.text.len() };
+        let rest = self.text.get(*near..).unwrap_or_default();
+        rest.char_indices().nth(index % STRIDE).map_or(self.text.len(), |(byte, _)| near + byte)
+    }
+}
+
+/// Where a scalar stands, without the white space and comment that the parser counts in.
+fn scalar_span(file: &str, span: Span, style: ScalarStyle, value: &str) -> Span {
+    let written = span.of(file);
+    let length = match style {
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => yaml_scalar::quoted_length(written),
+        ScalarStyle::Plain if value.is_empty() => 0,
+        _ => written.trim_end().len(),
+    };
+    Span::new(span.start(), span.start() + length)
+}
+
+fn broken(file: &str, at: usize, what: &str) -> Broken {
+    let at = at.min(file.len());
+    let start = file.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    let end = file.get(at..).and_then(|rest| rest.find(['\r', '\n'])).map_or(file.len(), |length| at + length);
+    let line = Span::new(start, end).of(file);
+    let unquoted = [": {{", "- {{", ": {%"].into_iter().find_map(|begin| line.find(begin));
+    if let Some(value) = unquoted {
+        let span = Span::new(start + value + 2, end);
+        return Broken {
+            message: "a value that begins with `{` stands here without quotes: YAML reads it as a mapping".into(),
+            help: "put the whole value between quotes: \"{{name}}/…\"".into(),
+            span: Span::new(span.start(), span.start() + span.of(file).trim_end().len()),
+        };
+    }
+    let rest = Span::new(at, end).of(file).trim_end();
+    let span =
+        if rest.is_empty() { Span::new(start, start + line.trim_end().len()) } else { Span::new(at, at + rest.len()) };
+    Broken {
+        message: format!("the file is no YAML from here on: {what}"),
+        help: "correct the YAML here; the requests in front of this place were read, the rest was not".into(),
+        span,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tree as text.
+    fn shown(node: Node<'_>) -> String {
+        match node.kind() {
+            Kind::Mapping => {
+                let members = node.members().map(|(key, value)| format!("{}: {}", shown(key), shown(value)));
+                format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+            }
+            Kind::Sequence => format!("[{}]", node.elements().map(shown).collect::<Vec<_>>().join(", ")),
+            Kind::Scalar(_) => format!("{:?}", node.text().unwrap_or_default()),
+            Kind::Alias => "*".into(),
+        }
+    }
+
+    fn tree(file: &str) -> String {
+        Document::parse(file).roots().map(shown).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn mappings_sequences_and_scalars_become_a_tree() {
+        assert_eq!(tree("a: 1\nb:\n- c\n- {d: 'e', f: }\n"), r#"{"a": "1", "b": ["c", {"d": "e", "f": ""}]}"#);
+        assert_eq!(tree("---\na\n---\n- &x b\n- *x\n...\n"), r#""a" ["b", *]"#);
+        assert_eq!(tree(""), "");
+    }
+
+    #[test]
+    fn every_node_has_its_place() {
+        let file = "é:\r\n  - a: 'ü' # c\r\n    b: |\r\n      x\r\n      y\r\n\r\n  - [1, \"]\" ]\r\nc: d\r\n";
+        let document = Document::parse(file);
+        let root = document.roots().next().unwrap();
+        let spans: Vec<&str> =
+            root.members().flat_map(|(key, value)| [key.span().of(file), value.span().of(file)]).collect();
+        assert_eq!(spans[0], "é");
+        assert_eq!(&spans[2..], ["c", "d"]);
+        let list = root.members().next().unwrap().1;
+        let elements: Vec<&str> = list.elements().map(|node| node.span().of(file)).collect();
+        assert_eq!(elements, ["a: 'ü' # c\r\n    b: |\r\n      x\r\n      y", "[1, \"]\" ]"]);
+        let values: Vec<&str> =
+            list.elements().next().unwrap().members().map(|(_, value)| value.span().of(file)).collect();
+        assert_eq!(values, ["'ü'", "x\r\n      y"]);
+    }
+
+    #[test]
+    fn what_stands_before_a_fault_is_kept() {
+        let file = "a:\n  - b: é\n  - c: 'd\n";
+        let document = Document::parse(file);
+        let broken = document.broken().unwrap();
+        assert_eq!(broken.span.of(file), "'d");
+        assert_eq!(document.roots().map(shown).collect::<String>(), r#"{"a": [{"b": "é"}, {}]}"#);
+        let (_, list) = document.roots().next().unwrap().members().next().unwrap();
+        assert_eq!(list.elements().map(|node| node.is_whole()).collect::<Vec<_>>(), [true, false]);
+        let unquoted = "url: {{base}}/p\n";
+        let broken = Document::parse(unquoted).broken().cloned().unwrap();
+        assert_eq!(broken.span.of(unquoted), "{{base}}/p");
+    }
+
+    #[test]
+    fn deep_nesting_and_an_alias_in_itself_end() {
+        for file in ["- ".repeat(100_000), "[".repeat(100_000), "{a: ".repeat(100_000), "a: &a\n  b: *a\n".into()] {
+            let document = Document::parse(&file);
+            assert!(document.roots().count() <= 1);
+        }
+    }
+}
