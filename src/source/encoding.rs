@@ -46,6 +46,8 @@ pub enum Encoding {
     },
     /// In the argument of Terraform's `jsonencode`, which is written nearly as the JSON that it becomes.
     TerraformJson,
+    /// In a Nunjucks template, as text.
+    Nunjucks,
     /// In a YAML scalar without quotes.
     YamlPlain,
     /// Between single quotes of YAML.
@@ -100,6 +102,8 @@ impl Encoding {
                 return None;
             }
             Self::TerraformJson => without_interpolation(text)?,
+            Self::Nunjucks if ["{{", "{%", "{#"].into_iter().any(|open| text.contains(open)) => return None,
+            Self::Nunjucks => text.to_owned(),
             Self::YamlPlain => is_plain_yaml(text).then(|| text.to_owned())?,
             Self::YamlSingleQuotes { folded } => yaml_single_quotes(text, *folded)?,
             Self::YamlFoldedQuotes => yaml_folded_quotes(text)?,
@@ -194,6 +198,7 @@ mod tests {
         assert_eq!(Encoding::Bare.encode("a.b/c").as_deref(), Some("a.b/c"));
         assert_eq!(Encoding::Velocity.encode("\"a\": 1").as_deref(), Some("\"a\": 1"));
         assert_eq!(["$x", "#end", "{{x}}"].map(|text| Encoding::Velocity.encode(text)), [None, None, None]);
+        assert_eq!(["{\"a\": {}}", "{# a #}"].map(|text| Encoding::Nunjucks.encode(text).is_some()), [true, false]);
         assert_eq!(Encoding::Nowhere.encode("a"), None);
         assert_eq!(["\"", "{{x}}"].map(|text| Encoding::Recording.encode(text)), [Some("\\\"".to_owned()), None]);
     }
@@ -207,6 +212,20 @@ mod tests {
         assert_eq!(document.encode(text).as_deref(), Some("\"$${a}\" %%{b}\n  "));
         assert_eq!([document.encode("a\n  EOT"), document.encode("a$")], [None, None]);
         assert_eq!(Encoding::TerraformJson.encode("\"\\u00e9\""), None);
+    }
+
+    #[test]
+    fn yaml_has_no_escape_for_everything_everywhere() {
+        let single = |text: &str, folded| Encoding::YamlSingleQuotes { folded }.encode(text);
+        assert_eq!(single(" it's ", false).as_deref(), Some(" it''s "));
+        assert_eq!((single("a\nb", false), single(" a", true), single("", true)), (None, None, None));
+        assert_eq!(Encoding::YamlFoldedQuotes.encode(" a\n ").as_deref(), Some("\\x20a\\n\\x20"));
+        assert_eq!(Encoding::YamlFoldedQuotes.encode(""), None);
+        let plain = |text: &str| Encoding::YamlPlain.encode(text).is_some();
+        assert_eq!(
+            ["a b", "https://x/y", "a: b", "a #b", "-a", ""].map(plain),
+            [true, true, false, false, false, false]
+        );
     }
 
     #[test]

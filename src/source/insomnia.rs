@@ -3,9 +3,11 @@
 use std::{collections::HashMap, rc::Rc};
 
 use super::{
-    Broken, SourceText, Template, TemplateBody, http,
+    Broken, SourceText, Template, TemplateBody,
+    folder::{Folder, Header, SignIn},
+    http,
     nunjucks::{self, Rendered},
-    tree::{Tree, unknown},
+    tree::Tree,
     yaml,
 };
 use crate::{
@@ -14,7 +16,7 @@ use crate::{
     span::Span,
 };
 
-/// How many folders may lie around a request.
+/// How many folders are looked for around a request: a folder may be said to be in itself.
 const MAX_FOLDERS: usize = 64;
 
 /// Whether a text is one.
@@ -36,29 +38,21 @@ pub(super) fn read(text: &str) -> Vec<Template> {
     }
     let document = yaml::Document::parse(text);
     let roots = document.roots().map(|root| Tree::Yaml(None, root));
-    let mut templates: Vec<Template> = roots.flat_map(requests).collect();
-    templates.extend(document.broken().map(|broken| Template::behind(&templates, broken, text)));
-    templates
+    roots.flat_map(requests).chain(document.broken()).collect()
 }
 
 fn read_json(text: &str) -> Vec<Template> {
     let document = Document::parse(text, Styles::ALL);
     let mut templates = document.root().map(|root| requests(Tree::Json(text, root))).unwrap_or_default();
-    for slip in document.slips() {
-        let span = place(slip);
-        let at = templates.iter().position(|template| template.span.contains(span)).unwrap_or_default();
-        let Some(template) = templates.get_mut(at) else { break };
-        template.broken.push(Broken {
-            message: "the JSON around the requests is broken here".into(),
-            help: "correct the syntax: Insomnia cannot import the file as it is".into(),
-            span,
-        });
+    let broken = |slip: &Slip| Broken {
+        message: "the JSON around the requests is broken here".into(),
+        help: "correct the syntax: Insomnia cannot import the file as it is".into(),
+        span: slip.span,
+    };
+    if !document.slips().is_empty() {
+        templates.push(Template::of_broken_file(text, document.slips().iter().map(broken).collect()));
     }
     templates
-}
-
-fn place(slip: &Slip) -> Span {
-    slip.span
 }
 
 fn requests(root: Tree<'_>) -> Vec<Template> {
@@ -75,27 +69,52 @@ fn requests(root: Tree<'_>) -> Vec<Template> {
 /// Version 4: a flat list, in which each names the folder it is in.
 fn of_resources(resources: &[Tree<'_>], templates: &mut Vec<Template>) {
     let of_type = |kind: &'static str| resources.iter().copied().filter(move |it| it.text_of("_type") == Some(kind));
-    let folders: HashMap<&str, Tree<'_>> =
-        of_type("request_group").filter_map(|folder| Some((folder.text_of("_id")?, folder))).collect();
+    let mut folders = Folders {
+        nodes: of_type("request_group").filter_map(|folder| Some((folder.text_of("_id")?, folder))).collect(),
+        read: HashMap::new(),
+    };
     for request in of_type("request").filter(|request| request.is_whole()) {
-        let parent = |it: &Tree<'_>| it.text_of("parentId").and_then(|id| folders.get(id)).copied();
-        let mut around: Vec<Tree<'_>> = std::iter::successors(parent(&request), parent).take(MAX_FOLDERS).collect();
-        around.reverse();
+        let around = request.text_of("parentId").map(|id| folders.find(id)).unwrap_or_default();
         templates.push(Request::read(request, &around));
+    }
+}
+
+/// The folders of version 4, by their IDs.
+struct Folders<'a> {
+    nodes: HashMap<&'a str, Tree<'a>>,
+    read: HashMap<&'a str, Rc<Folder>>,
+}
+
+impl<'a> Folders<'a> {
+    fn find(&mut self, id: &'a str) -> Rc<Folder> {
+        let mut next = Some(id);
+        let mut unread = Vec::new();
+        let mut folder = Rc::default();
+        while let Some(id) = next.filter(|_| unread.len() < MAX_FOLDERS) {
+            if let Some(known) = self.read.get(id) {
+                folder = Rc::clone(known);
+                break;
+            }
+            let Some(node) = self.nodes.get(id).copied() else { break };
+            unread.push((id, node));
+            next = node.text_of("parentId");
+        }
+        for (id, node) in unread.into_iter().rev() {
+            folder = Rc::new(in_folder(&folder, node));
+            self.read.insert(id, Rc::clone(&folder));
+        }
+        folder
     }
 }
 
 /// Version 5: folders with `children`.
 fn of_collection<'a>(collection: Tree<'a>, templates: &mut Vec<Template>) {
-    let mut open: Vec<(Tree<'a>, Rc<Vec<Tree<'a>>>)> = vec![(collection, Rc::default())];
+    let mut open: Vec<(Tree<'a>, Rc<Folder>)> = vec![(collection, Rc::default())];
     while let Some((list, around)) = open.pop() {
         for item in list.elements() {
             if let Some(children) = item.get("children") {
-                let mut inside = around.to_vec();
-                inside.push(item);
-                inside.truncate(MAX_FOLDERS);
-                open.push((children, Rc::new(inside)));
-            } else if item.is_whole() && item.get("url").is_some() && item.get("method").is_some() {
+                open.push((children, Rc::new(in_folder(&around, item))));
+            } else if item.is_whole() && !item.is_alias() && (item.get("method").is_some() || item.is_merged()) {
                 // A gRPC or WebSocket request has no method.
                 templates.push(Request::read(item, &around));
             }
@@ -103,48 +122,62 @@ fn of_collection<'a>(collection: Tree<'a>, templates: &mut Vec<Template>) {
     }
 }
 
+fn in_folder(around: &Folder, node: Tree<'_>) -> Folder {
+    let mut own = Request::default();
+    let headers = own.headers(node);
+    around.with(node.text_of("name"), headers, sign_in(node))
+}
+
+fn sign_in(node: Tree<'_>) -> SignIn {
+    let Some(authentication) = node.get("authentication") else { return SignIn::Inherited };
+    match authentication.text_of("type") {
+        _ if authentication.is_alias() => authentication.sign_in(),
+        None | Some("") => SignIn::Inherited,
+        Some("none") => SignIn::No,
+        Some(_) if authentication.is("disabled") => SignIn::No,
+        Some(_) => authentication.sign_in(),
+    }
+}
+
+/// What is read of a request.
+#[derive(Default)]
 struct Request {
-    template: Template,
+    broken: Vec<Broken>,
 }
 
 impl Request {
-    /// Reads a request in folders, the outermost first.
-    fn read(node: Tree<'_>, folders: &[Tree<'_>]) -> Template {
-        let mut request = Self { template: Template { span: node.span(), ..Template::default() } };
-        let names = folders.iter().chain([&node]).filter_map(|it| it.text_of("name")).filter(|name| !name.is_empty());
-        let name = names.collect::<Vec<_>>().join(" / ");
-        request.template.name = Some(name).filter(|name| !name.is_empty());
-        request.template.method = node.get("method").and_then(|method| request.text(method));
-        request.template.url = node.get("url").and_then(|url| request.text(url));
-        request.template.headers = Some(request.headers(node, folders));
-        request.template.body = node.get("body").map_or(TemplateBody::None, |body| request.body(body));
-        request.template
+    fn read(node: Tree<'_>, around: &Folder) -> Template {
+        let mut request = Self { broken: node.repeated() };
+        let url = match node.get("url") {
+            Some(url) => request.text(url),
+            None if node.is_merged() => Some(SourceText::unknown("{{url}}", node.span())),
+            None => Some(SourceText::implied("", node.span())),
+        };
+        let method = node.get("method").and_then(|method| request.text(method));
+        let headers = around.headers_of(request.headers(node), sign_in(node));
+        let body = match node.get("body") {
+            Some(body) => request.body(body),
+            None if node.is_merged() => merged(node),
+            None => TemplateBody::None,
+        };
+        let name = around.name_of(node.text_of("name"));
+        let broken = request.broken;
+        Template { name, span: node.span(), method, url, headers: Some(headers), body, broken, ..Template::default() }
     }
 
-    /// The headers of the request and of the folders around it, of which the innermost counts.
-    fn headers(&mut self, node: Tree<'_>, folders: &[Tree<'_>]) -> Vec<(SourceText, SourceText)> {
-        let mut headers: Vec<(SourceText, SourceText)> = Vec::new();
-        for around in folders.iter().chain([&node]) {
-            let Some(list) = around.get("headers") else { continue };
-            if list.is_alias() {
-                headers.push(list.hidden_headers());
-            }
-            let pairs: Vec<_> = list.elements().into_iter().filter_map(|header| self.header(header)).collect();
-            headers.retain(|(name, _)| !pairs.iter().any(|(inner, _)| inner.text.eq_ignore_ascii_case(&name.text)));
-            headers.extend(pairs);
+    fn headers(&mut self, node: Tree<'_>) -> Vec<Header> {
+        let Some(list) = node.get("headers") else {
+            return node.is_merged().then(|| SourceText::hidden_headers(node.span())).into_iter().collect();
+        };
+        if list.is_alias() {
+            return vec![SourceText::hidden_headers(list.span())];
         }
-        let mut sign_ins = folders.iter().chain([&node]).rev().filter_map(|around| around.get("authentication"));
-        let own = |sign_in: &Tree<'_>| sign_in.is_alias() || sign_in.get("type").is_some();
-        if let Some(sign_in) = sign_ins.find(own).filter(|it| !it.is("disabled") && it.text_of("type") != Some("none"))
-        {
-            headers.push(sign_in.authorization());
-        }
-        headers
+        list.elements().into_iter().filter_map(|header| self.header(header)).collect()
     }
 
-    fn header(&mut self, header: Tree<'_>) -> Option<(SourceText, SourceText)> {
+    fn header(&mut self, header: Tree<'_>) -> Option<Header> {
         if header.is_alias() {
-            return Some(header.hidden_headers());
+            return Some(SourceText::hidden_headers(header.span()));
         }
         if header.is("disabled") || header.text_of("name") == Some("") {
             return None;
@@ -158,10 +191,10 @@ impl Request {
     }
 
     fn body(&mut self, body: Tree<'_>) -> TemplateBody {
-        let unknown = |why: &str, span: Span| TemplateBody::Unknown { why: why.into(), span };
         if body.is_alias() {
             return unknown("it is a YAML alias, which is not looked up", body.span());
         }
+        self.broken.extend(body.repeated());
         let kind = body.text_of("mimeType").unwrap_or_default();
         if let Some(file) = body.get("fileName").filter(|file| file.text() != Some("")) {
             return unknown("it is read from a file", file.span());
@@ -169,13 +202,15 @@ impl Request {
         if kind.starts_with("multipart/") || kind == "application/x-www-form-urlencoded" {
             return unknown("it is a form", body.span());
         }
-        let Some(text) = body.get("text") else { return TemplateBody::None };
+        let Some(text) = body.get("text") else {
+            return if body.is_merged() { merged(body) } else { TemplateBody::None };
+        };
         let Some(Rendered { text, control, broken }) = self.rendered(text) else {
             return unknown("it is not written as a text", text.span());
         };
-        self.template.broken.extend(broken);
+        self.broken.extend(broken);
         match control {
-            Some((tag, span)) => unknown(&format!("a `{{% {tag} %}}` in it decides what is sent"), span),
+            Some((tag, span)) => unknown(&format!("the tag `{{% {tag} … %}}` in it decides what is sent"), span),
             None if text.text.trim().is_empty() => TemplateBody::None,
             None => TemplateBody::Text(text.trimmed_from(0)),
         }
@@ -184,26 +219,26 @@ impl Request {
     /// What a single value says; a placeholder as a whole where tags decide about it.
     fn text(&mut self, node: Tree<'_>) -> Option<SourceText> {
         let Rendered { text, control, broken } = self.rendered(node)?;
-        self.template.broken.extend(broken);
-        Some(if control.is_some() { unknown("{{decided}}", node.span()) } else { text })
+        self.broken.extend(broken);
+        Some(if control.is_some() { SourceText::unknown("{{decided}}", node.span()) } else { text })
     }
 
     fn rendered(&mut self, node: Tree<'_>) -> Option<Rendered> {
         match node.content(Styles::NONE) {
             Ok(content) => Some(nunjucks::read(content, http::STYLES)),
             Err(broken) => {
-                self.template.broken.push(broken);
+                self.broken.push(broken);
                 None
             }
         }
     }
 }
 
-impl Template {
-    /// What stands behind `templates` in a YAML file that is `broken` there.
-    pub(super) fn behind(templates: &[Self], broken: &Broken, text: &str) -> Self {
-        let before = templates.iter().map(|template| template.span.end()).filter(|end| *end <= broken.span.start());
-        let start = before.max().unwrap_or_default().min(broken.span.start());
-        Self { span: Span::new(start, text.len()), broken: vec![broken.clone()], ..Self::default() }
-    }
+/// A body that cannot be judged.
+fn unknown(why: &str, span: Span) -> TemplateBody {
+    TemplateBody::Unknown { why: why.into(), span }
+}
+
+fn merged(node: Tree<'_>) -> TemplateBody {
+    unknown("a YAML alias may bring it in, which is not looked up", node.span())
 }

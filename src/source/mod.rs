@@ -15,6 +15,7 @@ mod encoding;
 mod environment;
 mod expansions;
 mod fill;
+mod folder;
 mod format;
 mod har;
 mod here_document;
@@ -32,6 +33,7 @@ mod markdown;
 mod nunjucks;
 mod opencollection;
 mod outer_json;
+mod opencollection_variables;
 mod piece;
 mod postman;
 mod postman_auth;
@@ -220,6 +222,30 @@ mod tests {
             "# É\n\n1. é\n\n   ```bash\n   curl -d '{\"a\":\n     \"é\"}' h\n   ```\n\n> - x\n>   ```json\n>   {\"a\":\n>\n>   1}\n>   ```\n",
         ),
         (Format::Markdown, "- ```console\r\n  $ curl h \\\r\n  > -d '{\"a\":\r\n  > 1}'\r\n  ```\r\n"),
+        (
+            Format::OpenCollection,
+            "info: {name: é}\r\nhttp:\r\n  url: h\r\n  body:\r\n    type: json\r\n    data: |-\r\n\r\n      {\"a\": {{n}},\r\n\r\n        \"é\": \"b\"\r\n      }\r\n\r\n# x\r\nruntime:\r\n  variables: [{name: n, value: {type: number, data: '1'}}]\r\n",
+        ),
+        (
+            Format::OpenCollection,
+            "http:\n  url: h\n  body:\n    type: json\n    data: >+2 # x\n      {\"a\": 1,\n       \"é\": 2,\n\n      \"b\":\n      3}\n\n\n",
+        ),
+        (
+            Format::OpenCollection,
+            "items:\n- http:\n    url: 'h'\n    body: {mode: json, json: '{\"it''s é\": 1,\n  \"b\": \n\n \t2}'}\n- http: {url: h, body: {type: json, data: \"{\\\"\\xe9\\\": \\\n   1, \n\n   \\\"b\\\":\\t2}\"}}\n",
+        ),
+        (
+            Format::Insomnia,
+            "type: collection.insomnia.rest/5.0\ncollection:\n- url: h\n  method: POST\n  body:\n    text: |\n      {# é #}{\"a\": {{ _.x }}, {# {{ b }} #} \"é\": \"{% uuid 'v4' %}\",\n      \"c\": \"{% raw %}{{ y }}{% endraw %} z\", \"d\": {{- a | b(\"}}\") -}} }\n",
+        ),
+        (
+            Format::Insomnia,
+            "{\"__export_format\": 4, \"resources\": [{\"_type\": \"request\", \"url\": \"h\", \"body\": {\"text\": \"{\\\"\\u00e9\\\": {{ x }},\\n{# é #}\\\"b\\\": \\\"{% now %}\\\"}\"}}]}",
+        ),
+        (
+            Format::Insomnia,
+            "resources:\n- _type: request\n  url: h\n  body: {text: \"{\\\"a\\\": \\\"{{ x }}\\\",\n    {# é #}\n    \\\"é\\\": 1}\"}\n",
+        ),
         (
             Format::DataAction,
             "{\"config\": {\"request\": {\"requestUrlTemplate\": \"/p/$Input.x\", \"requestType\": \"POST\", \"requestTemplate\": \"#set($a = 1)\\n{\\\"a\\\": \\\"\\u00e9 $input.x $!{input.y}\\\",## x\\n \\\"b\\\": \\\"\\\\$x #[[$y]]# é $esc.jsonString(${z.x})\\\"#* y *# }\"}}}",

@@ -1,6 +1,6 @@
 //! Nunjucks in the texts of Insomnia: `{{ _.name }}`, `{% tag %}`, `{# comment #}`.
 
-use super::{Broken, SourceText, piece::PieceBuilder};
+use super::{Broken, Encoding, SourceText, piece::PieceBuilder};
 use crate::{placeholder::Styles, span::Span};
 
 /// Tags that decide about the text around them; all others give a text of their own.
@@ -54,6 +54,8 @@ pub(super) fn read(source: SourceText, styles: Styles) -> Rendered {
         let (length, part) = next(rest);
         let here = Span::new(at, at + length);
         let home = |span: Span| source.map.to_source(span);
+        // An edit up to the end of raw text would take the tag behind it along.
+        piece.encoding(if matches!(part, Part::Raw(_)) { Encoding::Nowhere } else { Encoding::Nunjucks });
         match part {
             Part::Text => piece.verbatim(text, here),
             Part::Comment => {}

@@ -1,11 +1,16 @@
 //! What an API client keeps, whether it is written as JSON or as YAML.
 
-use super::{Broken, SourceText, json, yaml};
+use std::collections::HashSet;
+
+use super::{Broken, SourceText, folder::SignIn, json, yaml};
 use crate::{
     json::{Kind, Node},
     placeholder::{Hole, Styles},
     span::Span,
 };
+
+/// How long a name is that no tool knows.
+const LONG: usize = 40;
 
 /// A value of a JSON or YAML file.
 #[derive(Clone, Copy, Debug)]
@@ -71,16 +76,25 @@ impl<'a> Tree<'a> {
             Self::Yaml(_, node) => node.content(),
         };
         let content = content.map(|content| SourceText { styles, ..content });
-        content.ok_or_else(|| Broken {
-            message: match self {
-                Self::Yaml(_, node) if node.kind() == yaml::Kind::Alias => {
-                    "a text is expected here, and this is an alias, which is not looked up".into()
-                }
-                _ => "a text is expected here, and this is a mapping or a list".into(),
-            },
-            help: "write the text itself, between quotes if it begins with `{`, `[`, `*` or `&`".into(),
-            span: self.span(),
-        })
+        content.ok_or_else(|| self.no_text())
+    }
+
+    fn no_text(self) -> Broken {
+        let (message, help) = match self {
+            Self::Yaml(_, node) if node.kind() == yaml::Kind::Alias => (
+                "a text is expected here, and this is a YAML alias, which is not looked up",
+                "write the text itself in its place",
+            ),
+            Self::Yaml(_, node) if node.begins_with_braces() => (
+                "this value begins with `{{` and has no quotes: YAML reads it as a mapping",
+                "put the whole value between quotes: \"{{name}}\"",
+            ),
+            _ => (
+                "a text is expected here, and this is a mapping or a list",
+                "write the text itself, between quotes or, on the lines below, behind `|`",
+            ),
+        };
+        Broken { message: message.into(), help: help.into(), span: self.span() }
     }
 
     /// Whether it stands for something elsewhere in the file.
@@ -104,8 +118,14 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// Whether more stands in it than its members say: `<<: *name`, or all of it elsewhere: `*name`.
+    pub(super) fn is_merged(self) -> bool {
+        let merges = matches!(self, Self::Yaml(_, node) if node.members().any(|(key, _)| key.text() == Some("<<")));
+        merges || self.is_alias()
+    }
+
     /// Where its key stands.
-    pub(super) fn key_span(self) -> Span {
+    fn key_span(self) -> Span {
         match self {
             Self::Json(_, node) => node.key_span(),
             Self::Yaml(key, node) => key.unwrap_or_else(|| node.span()),
@@ -113,19 +133,42 @@ impl<'a> Tree<'a> {
     }
 
     /// The header that a sign-in sends, whose value the file does not show.
-    pub(super) fn authorization(self) -> (SourceText, SourceText) {
-        (SourceText::implied("Authorization", self.key_span()), unknown("{{authorization}}", self.key_span()))
+    pub(super) fn sign_in(self) -> SignIn {
+        let place = self.key_span();
+        // Which header a key is sent in, if in one at all, its author chose.
+        SignIn::With(if self.is_alias() || matches!(self.text_of("type"), Some("apikey")) {
+            SourceText::hidden_headers(place)
+        } else {
+            (SourceText::implied("Authorization", place), SourceText::unknown("{{authorization}}", place))
+        })
     }
 
-    /// Headers that the file does not show.
-    pub(super) fn hidden_headers(self) -> (SourceText, SourceText) {
-        (unknown("{{headers}}", self.span()), SourceText::implied("", self.span()))
+    /// Names that stand in a mapping more than once.
+    pub(super) fn repeated(self) -> Vec<Broken> {
+        let Self::Yaml(_, node) = self else { return Vec::new() };
+        let mut known = HashSet::new();
+        let keys = node.members().filter_map(|(key, _)| Some((key.text()?, key.span())));
+        let repeated = keys.filter(|(name, _)| name.len() < LONG && !known.insert(*name));
+        repeated
+            .map(|(name, span)| Broken {
+                message: format!("`{name}` stands in this mapping a second time, which YAML does not allow"),
+                help: format!("keep one `{name}`: tools take the first or the last, or refuse the file"),
+                span,
+            })
+            .collect()
     }
 }
 
-/// What stands at `span` and is not known before the request is sent, shown as `written`.
-pub(super) fn unknown(written: &str, span: Span) -> SourceText {
-    let whole = Span::new(0, written.len());
-    let holes = vec![Hole { span: whole, name: whole, dynamic: true, declared: None }];
-    SourceText { holes, ..SourceText::implied(written, span) }
+impl SourceText {
+    /// What stands at `span` and is not known before the request is sent, shown as `written`.
+    pub(super) fn unknown(written: &str, span: Span) -> Self {
+        let whole = Span::new(0, written.len());
+        let holes = vec![Hole { span: whole, name: whole, dynamic: true, declared: None }];
+        Self { holes, ..Self::implied(written, span) }
+    }
+
+    /// Headers that the file does not show.
+    pub(super) fn hidden_headers(span: Span) -> (Self, Self) {
+        (Self::unknown("{{headers}}", span), Self::implied("", span))
+    }
 }

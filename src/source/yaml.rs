@@ -2,7 +2,7 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::{Broken, SourceText, yaml_scalar};
+use super::{Broken, SourceText, Template, yaml_scalar};
 use crate::span::Span;
 
 /// How deep nodes may be nested; nothing that an API client writes comes near.
@@ -28,9 +28,9 @@ struct Entry {
     /// What a scalar says, decoded.
     value: Box<str>,
     /// The first key or element.
-    first: Option<usize>,
+    first: Option<u32>,
     /// What follows in the same mapping or sequence.
-    next: Option<usize>,
+    next: Option<u32>,
     /// Whether its end was found.
     whole: bool,
 }
@@ -40,7 +40,7 @@ struct Entry {
 pub(super) struct Document<'a> {
     file: &'a str,
     entries: Vec<Entry>,
-    roots: Vec<usize>,
+    roots: Vec<u32>,
     broken: Option<Broken>,
 }
 
@@ -88,17 +88,17 @@ impl<'a> Document<'a> {
         self.roots.iter().filter_map(|index| self.node(*index))
     }
 
-    /// Where the file is no YAML any more.
-    pub(super) fn broken(&self) -> Option<&Broken> {
-        self.broken.as_ref()
+    /// Where the file is no YAML any more, as a request of its own.
+    pub(super) fn broken(&self) -> Option<Template> {
+        self.broken.as_ref().map(|broken| Template::of_broken_file(self.file, vec![broken.clone()]))
     }
 
-    fn node(&self, index: usize) -> Option<Node<'_>> {
-        self.entries.get(index).map(|entry| Node { document: self, entry })
+    fn node(&self, index: u32) -> Option<Node<'_>> {
+        self.entries.get(index as usize).map(|entry| Node { document: self, entry })
     }
 
-    fn add(&mut self, open: &mut [Open], kind: Kind, span: Span, value: &str) -> usize {
-        let index = self.entries.len();
+    fn add(&mut self, open: &mut [Open], kind: Kind, span: Span, value: &str) -> u32 {
+        let index = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         let whole = !matches!(kind, Kind::Mapping | Kind::Sequence);
         self.entries.push(Entry { kind, span, value: value.into(), first: None, next: None, whole });
         let Some(parent) = open.last_mut() else {
@@ -106,18 +106,23 @@ impl<'a> Document<'a> {
             return index;
         };
         match parent.last.replace(index) {
-            Some(last) => self.entries.get_mut(last).into_iter().for_each(|entry| entry.next = Some(index)),
-            None => self.entries.get_mut(parent.index).into_iter().for_each(|entry| entry.first = Some(index)),
+            Some(last) => self.entry(last).into_iter().for_each(|entry| entry.next = Some(index)),
+            None => self.entry(parent.index).into_iter().for_each(|entry| entry.first = Some(index)),
         }
         index
     }
 
+    fn entry(&mut self, index: u32) -> Option<&mut Entry> {
+        self.entries.get_mut(index as usize)
+    }
+
     fn close(&mut self, open: Option<Open>, end: Span) {
         let Some(Open { index, last }) = open else { return };
-        let content = last.and_then(|last| self.entries.get(last)).map_or(0, |last| last.span.end());
-        let Some(entry) = self.entries.get_mut(index) else { return };
+        let file = self.file;
+        let content = last.and_then(|last| self.entry(last)).map_or(0, |last| last.span.end());
+        let Some(entry) = self.entry(index) else { return };
         // Only brackets have an end of their own; else it is where the next thing begins.
-        let bracket = if end.of(self.file).starts_with([']', '}']) { end.end() } else { 0 };
+        let bracket = if end.of(file).starts_with([']', '}']) { end.end() } else { 0 };
         entry.span = Span::new(entry.span.start(), content.max(bracket).max(entry.span.end()));
         entry.whole = true;
     }
@@ -125,9 +130,9 @@ impl<'a> Document<'a> {
 
 /// A mapping or sequence whose end is not reached yet.
 struct Open {
-    index: usize,
+    index: u32,
     /// Its last key, value or element so far.
-    last: Option<usize>,
+    last: Option<u32>,
 }
 
 /// A node of the tree.
@@ -155,6 +160,11 @@ impl<'a> Node<'a> {
     /// What a scalar says.
     pub(super) fn text(&self) -> Option<&'a str> {
         matches!(self.entry.kind, Kind::Scalar(_)).then_some(&*self.entry.value)
+    }
+
+    /// Whether it is a mapping where a placeholder without quotes was meant.
+    pub(super) fn begins_with_braces(&self) -> bool {
+        self.entry.span.of(self.document.file).starts_with("{{")
     }
 
     /// Whether it is nothing: `null`, `~`, or not written.
@@ -249,7 +259,7 @@ fn broken(file: &str, at: usize, what: &str) -> Broken {
         if rest.is_empty() { Span::new(start, start + line.trim_end().len()) } else { Span::new(at, at + rest.len()) };
     Broken {
         message: format!("the file is no YAML from here on: {what}"),
-        help: "correct the YAML here; the requests in front of this place were read, the rest was not".into(),
+        help: "correct the YAML here: what stands in front of this place was read, the rest was not".into(),
         span,
     }
 }
@@ -303,13 +313,13 @@ mod tests {
     fn what_stands_before_a_fault_is_kept() {
         let file = "a:\n  - b: é\n  - c: 'd\n";
         let document = Document::parse(file);
-        let broken = document.broken().unwrap();
+        let broken = document.broken.as_ref().unwrap();
         assert_eq!(broken.span.of(file), "'d");
         assert_eq!(document.roots().map(shown).collect::<String>(), r#"{"a": [{"b": "é"}, {}]}"#);
         let (_, list) = document.roots().next().unwrap().members().next().unwrap();
         assert_eq!(list.elements().map(|node| node.is_whole()).collect::<Vec<_>>(), [true, false]);
         let unquoted = "url: {{base}}/p\n";
-        let broken = Document::parse(unquoted).broken().cloned().unwrap();
+        let broken = Document::parse(unquoted).broken.unwrap();
         assert_eq!(broken.span.of(unquoted), "{{base}}/p");
     }
 

@@ -214,6 +214,72 @@ pub(crate) const AROUND: &[Around] = &[
         },
     },
     Around {
+        name: "opencollection with a literal block",
+        format: Format::OpenCollection,
+        write: |to, body| open_collection(to, &format!("type: json\ndata: |-\n{}", indent(body, "  "))),
+    },
+    Around {
+        name: "opencollection with a block of its own indentation, in the older shape",
+        format: Format::OpenCollection,
+        write: |to, body| open_collection(to, &format!("mode: json\njson: |+3 # é\n{}", indent(body, "   "))),
+    },
+    Around {
+        name: "opencollection with double quotes",
+        format: Format::OpenCollection,
+        write: |to, body| open_collection(to, &format!("type: json\ndata: {}", json_string(body))),
+    },
+    Around {
+        name: "opencollection with single quotes",
+        format: Format::OpenCollection,
+        write: |to, body| {
+            let line = body.replace('\n', "").replace('\'', "''");
+            open_collection(to, &format!("{{\"type\": json, \"data\": '{line}'}}"))
+        },
+    },
+    Around {
+        name: "opencollection with folders and variants of the body",
+        format: Format::OpenCollection,
+        write: |to, body| {
+            let body = format!(
+                "- title: é\n  body: {{type: none}}\n- title: 漢\n  selected: true\n  body:\n    type: json\n    data: |\n\n{}",
+                indent(body, "      ")
+            );
+            format!(
+                "opencollection: 1.0.0\nbundled: true\nitems:\n- info: {{name: é, type: folder}}\n  items:\n  -\n{}\n",
+                indent(&open_collection(to, &body), "    ")
+            )
+        },
+    },
+    Around {
+        name: "insomnia 4",
+        format: Format::Insomnia,
+        write: |to, body| insomnia(to, &json_string(&body.replace("{{", "{{ _.").replace("}}\"", " }}\""))),
+    },
+    Around {
+        name: "insomnia 4 with escapes",
+        format: Format::Insomnia,
+        write: |to, body| ascii(&insomnia(to, &json_string(body))),
+    },
+    Around {
+        name: "insomnia 4 as YAML, with a comment",
+        format: Format::Insomnia,
+        write: |to, body| {
+            let body = indent(&format!("{{# é 漢 #}}{}", body.replace("{{", "{{- ")), "          ");
+            format!(
+                "_type: export\n__export_format: 4\nresources:\n  - _id: req_1\n    parentId: fld_1\n    name: é\n    \
+                 url: {to}\n    method: POST\n    body:\n        mimeType: application/json\n        text: |-\n{body}\n    \
+                 _type: request\n  - _id: fld_1\n    name: 漢\n    headers:\n      - {{name: Content-Type, value: application/json}}\n    \
+                 _type: request_group\n"
+            )
+        },
+    },
+    Around { name: "insomnia 5", format: Format::Insomnia, write: |to, body| insomnia_5(to, &json_string(body)) },
+    Around {
+        name: "insomnia 5 with a literal block",
+        format: Format::Insomnia,
+        write: |to, body| insomnia_5(to, &format!("|\n{}", indent(body, "              "))),
+    },
+    Around {
         name: "prose",
         format: Format::Text,
         write: |_, body| format!("Hé 漢, I send:\n\n{body}\n\nand it fails.\n"),
@@ -323,6 +389,30 @@ fn expression(body: &str) -> String {
 /// What Terraform would replace is written so that it does not.
 fn hcl_marks(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
+}
+
+fn open_collection(to: &str, body: &str) -> String {
+    format!(
+        "info:\n  name: é€😀漢字\n  type: http\n\nhttp:\n  method: POST\n  url: \"{to}\"\n  headers:\n    - name: Content-Type\n      \
+         value: application/json\n  body:\n{}\n\nsettings:\n  encodeUrl: true\n",
+        indent(body, "    ")
+    )
+}
+
+fn insomnia(to: &str, body: &str) -> String {
+    format!(
+        "{{\"_type\": \"export\", \"__export_format\": 4, \"resources\": [{{\"_type\": \"request\", \"name\": \"é€😀漢字\",\n\
+         \"method\": \"POST\", \"url\": \"{to}\", \"headers\": [{{\"name\": \"Content-Type\", \"value\": \"application/json\"}}],\n\
+         \"body\": {{\"mimeType\": \"application/json\", \"text\": {body}}}}}]}}\n"
+    )
+}
+
+fn insomnia_5(to: &str, body: &str) -> String {
+    format!(
+        "type: collection.insomnia.rest/5.0\nname: é\ncollection:\n  - name: 漢\n    children:\n      - url: \"{to}\"\n        \
+         name: é€😀漢字\n        method: POST\n        headers:\n          - name: Content-Type\n            value: application/json\n        \
+         body:\n          mimeType: application/json\n          text: {body}\n"
+    )
 }
 
 fn json_string(body: &str) -> String {
