@@ -91,6 +91,8 @@ fn json_format(text: &str) -> Format {
         Format::Har
     } else if json::has_envelopes(text) {
         Format::Envelope
+    } else if insomnia::claims_body(text) {
+        Format::Insomnia
     } else {
         Format::Body
     }
@@ -168,6 +170,18 @@ mod tests {
     }
 
     #[test]
+    fn yaml_is_told_by_its_keys() {
+        let format = |text: &str| detect("a.yml", text).map_or("", Format::name);
+        assert_eq!(format("info:\r\n  name: x\r\nhttp:\r\n  url: h\r\n"), "opencollection");
+        assert_eq!(format("---\nopencollection: 1.0.0\n"), "opencollection");
+        assert_eq!(format("_type: export\n__export_format: 4\nresources: []\n"), "insomnia");
+        assert_eq!(format("type: collection.insomnia.rest/5.0\n"), "insomnia");
+        assert_eq!(format("on: push\njobs:\n  a:\n    steps:\n    - run: curl http://h\n"), "");
+        assert_eq!(format("apiVersion: v1\nkind: List\nitems:\n- kind: Pod\nresources: {}\n"), "");
+        assert_eq!(format("openapi: 3.0.0\ninfo:\n  title: x\npaths: {}\n"), "");
+    }
+
+    #[test]
     fn else_the_content_decides() {
         let format = |text: &str| detect("-", text).map_or("", Format::name);
         assert_eq!(format("{\"a\": 1}\n"), "body");
@@ -184,6 +198,8 @@ mod tests {
         assert_eq!(format("Some prose:\n\n{\"a\": 1}\n\nand so on"), "text");
         assert_eq!(format("{\n\"a\": 1\n}\nis refused. And:\ncurl h\n"), "text");
         assert_eq!(format("curl h -d '{}'\n\nThat gives me:\n\n{\"a\": 1}\n"), "text");
+        assert_eq!(format("{\"a\": {{ b }}, {# c #} \"d\": 1}\n"), "insomnia");
+        assert_eq!(format("{\"a\": {{ b }}, \"d\": \"%}\"}\n"), "body");
         assert_eq!(format("[package]\nname = 1"), "");
         assert_eq!(format("# é\nresource \"genesyscloud_integration_action\" \"x\" {\n}\n"), "terraform");
         assert_eq!(format("resource \"genesyscloud_integration\" \"x\" {\n}\n"), "");

@@ -96,7 +96,7 @@ fn joined(outer: &[Header], inner: Vec<Header>) -> Vec<Header> {
 }
 
 impl Template {
-    /// What of a file with requests in it cannot be read: it is about all of them.
+    /// What is about a whole file: what of it cannot be read.
     pub(super) fn of_broken_file(text: &str, broken: Vec<super::Broken>) -> Self {
         let start = text.len() - text.trim_start().len();
         Self { span: crate::span::Span::new(start, start + text.trim().len()), broken, ..Self::default() }

@@ -31,10 +31,17 @@ pub(super) fn claims(text: &str) -> bool {
         || text.contains(".insomnia.rest/5") && begins("type:", ".insomnia.rest/5")
 }
 
+/// Whether a text that is of no other format is a JSON body with Nunjucks in it, as it is copied out of Insomnia.
+pub(super) fn claims_body(text: &str) -> bool {
+    let has =
+        |open: &str, close: &str| text.find(open).is_some_and(|at| text.get(at..).unwrap_or_default().contains(close));
+    text.trim_start().starts_with('{') && (has("{% ", "%}") || has("{#", "#}"))
+}
+
 /// The requests.
 pub(super) fn read(text: &str) -> Vec<Template> {
     if text.trim_start().starts_with('{') {
-        return read_json(text);
+        return if claims(text) { read_json(text) } else { read_body(text) };
     }
     let document = yaml::Document::parse(text);
     let roots = document.roots().map(|root| Tree::Yaml(None, root));
@@ -53,6 +60,13 @@ fn read_json(text: &str) -> Vec<Template> {
         templates.push(Template::of_broken_file(text, document.slips().iter().map(broken).collect()));
     }
     templates
+}
+
+fn read_body(text: &str) -> Vec<Template> {
+    let mut request = Request::default();
+    let span = Span::new(0, text.len());
+    let body = request.rendered_body(nunjucks::read(SourceText::verbatim(text, span, Styles::NONE), http::STYLES));
+    vec![Template { body, ..Template::of_broken_file(text, request.broken) }]
 }
 
 fn requests(root: Tree<'_>) -> Vec<Template> {
@@ -205,9 +219,13 @@ impl Request {
         let Some(text) = body.get("text") else {
             return if body.is_merged() { merged(body) } else { TemplateBody::None };
         };
-        let Some(Rendered { text, control, broken }) = self.rendered(text) else {
-            return unknown("it is not written as a text", text.span());
-        };
+        match self.rendered(text) {
+            Some(rendered) => self.rendered_body(rendered),
+            None => unknown("it is not written as a text", text.span()),
+        }
+    }
+
+    fn rendered_body(&mut self, Rendered { text, control, broken }: Rendered) -> TemplateBody {
         self.broken.extend(broken);
         match control {
             Some((tag, span)) => unknown(&format!("the tag `{{% {tag} … %}}` in it decides what is sent"), span),

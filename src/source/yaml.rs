@@ -254,9 +254,25 @@ fn broken(file: &str, at: usize, what: &str) -> Broken {
             span: Span::new(span.start(), span.start() + span.of(file).trim_end().len()),
         };
     }
+    let indent = line.trim_start_matches(' ');
+    let tabs = indent.len() - indent.trim_start_matches('\t').len();
+    if tabs > 0 {
+        let start = start + (line.len() - indent.len());
+        return Broken {
+            message: "the line begins with a tab, and YAML indents with spaces only".into(),
+            help: "write spaces: what stands in front of this place was read, the rest was not".into(),
+            span: Span::new(start, start + tabs),
+        };
+    }
     let rest = Span::new(at, end).of(file).trim_end();
     let span =
         if rest.is_empty() { Span::new(start, start + line.trim_end().len()) } else { Span::new(at, at + rest.len()) };
+    let rest = span.of(file);
+    let what = if what.contains("quoted scalar") && rest.starts_with(['"', '\'']) {
+        "nothing closes this quote, or what stands in it begins too far to the left"
+    } else {
+        what
+    };
     Broken {
         message: format!("the file is no YAML from here on: {what}"),
         help: "correct the YAML here: what stands in front of this place was read, the rest was not".into(),

@@ -7,14 +7,18 @@ use crate::{placeholder::Styles, span::Span};
 
 /// What the scalar at `span` of `file` says, which the parser read as `value`.
 pub(super) fn decode(file: &str, span: Span, style: ScalarStyle, value: &str) -> SourceText {
+    let text = exactly(file, span, style, value);
+    // Where the two disagree, the parser is right, and only the whole has a place.
+    if text.text == value { text } else { SourceText::implied(value, span) }
+}
+
+fn exactly(file: &str, span: Span, style: ScalarStyle, value: &str) -> SourceText {
     let inner = Span::new(span.start() + 1, span.end().saturating_sub(1));
-    let text = match style {
+    match style {
         ScalarStyle::Plain => flow(file, span, style),
         ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => flow(file, inner, style),
         ScalarStyle::Literal | ScalarStyle::Folded => Block::new(file, span.start(), style, value).read(),
-    };
-    // Where the two disagree, the parser is right, and only the whole has a place.
-    if text.text == value { text } else { SourceText::implied(value, span) }
+    }
 }
 
 /// How long the quoted scalar at the beginning of `written` is.
@@ -277,7 +281,7 @@ impl<'a> Block<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::yaml::Document;
+    use super::super::yaml::{Document, Kind};
     use super::*;
 
     /// The scalar after `a: `, and the places of its characters, joined by `|`.
@@ -326,6 +330,26 @@ mod tests {
         reads("a: >-\n  b\n  c\n\n  d\n    e\n  f\n", "b c\nd\n  e\nf", r"b|\n  |c|\n\n  |d|\n| | |e|\n|f");
         reads("a: >+ # x\n\n  b\n\n  c\n\n", "\nb\nc\n\n", r"\n|b|\n\n  |c|\n|\n");
         assert_eq!(read("a: |\n  b").0, read("a: |\n  b").0);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_scalar_is_understood_as_the_parser_reads_it(
+            lines in proptest::collection::vec(r#"(    |)( |\t){0,2}[a#:é'"\\-]{0,3}[ \t]{0,2}"#, 0..6),
+            begin in r"a: (|[|>][+-]?2?( # x)?\n|'|[\x22])",
+            crlf in proptest::bool::ANY,
+            end in "(|\n|\n\n|\nb: c|\n# c\n)",
+        ) {
+            let quote = begin.chars().last().filter(|c| matches!(c, '\'' | '"')).map(String::from).unwrap_or_default();
+            let file = format!("{begin}  {}{quote}{end}", lines.join("\n  "));
+            let file = if crlf { file.replace('\n', "\r\n") } else { file };
+            let document = Document::parse(&file);
+            for (_, value) in document.roots().flat_map(|root| root.members()) {
+                let (Kind::Scalar(style), Some(text)) = (value.kind(), value.text()) else { continue };
+                let read = exactly(&file, value.span(), style, text);
+                proptest::prop_assert_eq!(read.text, text, "{:?} {:?}", file, value.span());
+            }
+        }
     }
 
     #[test]
