@@ -103,7 +103,7 @@ impl Encoding {
             }
             Self::TerraformJson => without_interpolation(text)?,
             Self::Nunjucks if ["{{", "{%", "{#"].into_iter().any(|open| text.contains(open)) => return None,
-            Self::Nunjucks => text.to_owned(),
+            Self::Velocity | Self::Nunjucks => text.to_owned(),
             Self::YamlPlain => is_plain_yaml(text).then(|| text.to_owned())?,
             Self::YamlSingleQuotes { folded } => yaml_single_quotes(text, *folded)?,
             Self::YamlFoldedQuotes => yaml_folded_quotes(text)?,

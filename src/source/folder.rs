@@ -25,7 +25,7 @@ pub(super) enum SignIn {
     /// Not at all.
     No,
     /// With this header.
-    With(Header),
+    With(Box<Header>),
 }
 
 /// A folder with all that is around it.
@@ -69,7 +69,7 @@ impl Folder {
         if let SignIn::With(header) = self.signed_in(sign_in) {
             // What is written out counts.
             if !headers.iter().any(|(name, _)| name.text.eq_ignore_ascii_case(&header.0.text)) {
-                headers.push(header);
+                headers.push(*header);
             }
         }
         headers
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn the_innermost_counts() {
         let outer = Folder::default().with(Some("a"), vec![header("A", "1"), header("B", "1")], SignIn::default());
-        let sign_in = SignIn::With(header("Authorization", "x"));
+        let sign_in = SignIn::With(Box::new(header("Authorization", "x")));
         let inner =
             outer.with(Some(""), vec![header("a", "2")], sign_in).with(Some("b"), Vec::new(), SignIn::default());
         assert_eq!(inner.name_of(Some("c")).as_deref(), Some("a / b / c"));

@@ -16,7 +16,7 @@ use crate::{
     span::Span,
 };
 
-/// How many folders are looked for around a request: a folder may be said to be in itself.
+/// How many folders around one whose own are not known yet are looked for.
 const MAX_FOLDERS: usize = 64;
 
 /// Whether a text is one.
@@ -110,6 +110,9 @@ impl<'a> Folders<'a> {
                 break;
             }
             let Some(node) = self.nodes.get(id).copied() else { break };
+            if unread.iter().any(|(below, _)| *below == id) {
+                break;
+            }
             unread.push((id, node));
             next = node.text_of("parentId");
         }
@@ -259,4 +262,82 @@ fn unknown(why: &str, span: Span) -> TemplateBody {
 
 fn merged(node: Tree<'_>) -> TemplateBody {
     unknown("a YAML alias may bring it in, which is not looked up", node.span())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+
+    /// Name, URL, headers and body of each request.
+    fn shown(text: &str) -> Vec<String> {
+        let shown = |template: Template| {
+            let headers = template.headers.unwrap_or_default();
+            let headers = headers.iter().map(|(name, value)| format!("{}={}", name.text, value.text));
+            let body = match template.body {
+                TemplateBody::Text(text) => text.text,
+                TemplateBody::Unknown { why, .. } => why,
+                _ => String::new(),
+            };
+            let name = template.name.unwrap_or_default();
+            let url = template.url.map_or_else(|| "-".to_owned(), |url| url.text);
+            format!(
+                "{name} {url} [{}] {body}{}",
+                headers.collect::<Vec<_>>().join(","),
+                "!".repeat(template.broken.len())
+            )
+        };
+        read(text).into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn folders_of_version_4_are_found_by_their_ids() {
+        let text = r#"{"__export_format": 4, "resources": [
+            {"_type": "request", "parentId": "a", "name": "r", "url": "h", "headers": [{"name": "X", "value": "2"}]},
+            {"_type": "request_group", "_id": "a", "parentId": "b", "name": "A", "headers": [{"name": "x", "value": "1"}]},
+            {"_type": "request_group", "_id": "b", "parentId": "a", "name": "B",
+                "authentication": {"type": "bearer"}},
+            {"_type": "request", "parentId": "b", "name": "s", "url": "h", "authentication": {"type": "none"},
+                "body": {"mimeType": "multipart/form-data"}},
+            {"_type": "request", "name": "t", "authentication": {"type": "apikey", "key": "k"}, "body": {}},
+            {"_type": "grpc_request", "url": "h"}]}"#;
+        let found = shown(text);
+        assert_eq!(found[0], "B / A / r h [X=2,Authorization={{authorization}}] ");
+        assert_eq!(found[2], "t  [{{headers}}=] ");
+        assert!(found[1].ends_with("B / s h [] it is a form"), "{found:?}");
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn what_an_alias_brings_in_is_not_known() {
+        let text = "collection:\n- &a {url: h, method: P, headers: &b [{name: X, value: y}], body: &c {text: d}}\n\
+            - {url: h, method: P, headers: *b, body: *c}\n- {<<: *a}\n- *a\n- {url: h, method: P, body: {text: {{x}}}}\n";
+        let expected = [
+            "h [X=y] d",
+            "h [{{headers}}=] it is a YAML alias, which is not looked up",
+            "{{url}} [{{headers}}=] a YAML alias may bring it in, which is not looked up",
+            "h [] it is not written as a text!",
+        ];
+        assert_eq!(shown(text), expected.map(|line| format!(" {line}")));
+    }
+
+    #[test]
+    fn a_file_that_is_broken_keeps_what_stands_before() {
+        let text = "collection:\n- {url: h, method: P}\n- {url: 'i\n";
+        assert_eq!(shown(text), [" h [] ", " - [] !"]);
+        assert_eq!(shown("{\"__export_format\": 4, \"resources\": [{\"_type\": \"request\",}]}"), ["  [] ", " - [] !"]);
+        assert_eq!(shown("{# a #}"), [" - [] "]);
+    }
+
+    #[test]
+    fn aliases_of_aliases_and_deep_folders_end() {
+        let mut bomb = "collection:\n- &a0 {url: h, method: P}\n".to_owned();
+        for level in 1..40 {
+            writeln!(bomb, "- &a{level} {{children: [*a{0}, *a{0}]}}", level - 1).unwrap();
+        }
+        assert_eq!(shown(&bomb).len(), 1);
+        assert_eq!(shown("collection: &a\n- {children: *a}\n- {url: h, method: P}\n").len(), 1);
+        assert_eq!(shown(&format!("collection: {}", "[{children: ".repeat(100_000))).len(), 1);
+    }
 }

@@ -158,10 +158,9 @@ fn closed(text: &str, close: &str) -> Option<usize> {
         match quote {
             Some(_) if c == '\\' => _ = characters.next(),
             Some(open) if c == open => quote = None,
-            Some(_) => {}
             None if matches!(c, '"' | '\'') => quote = Some(c),
             None if text.get(at..).is_some_and(|rest| rest.starts_with(close)) => return Some(at),
-            None => {}
+            _ => {}
         }
     }
     None

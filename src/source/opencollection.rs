@@ -1,4 +1,4 @@
-//! OpenCollection YAML, Bruno's newer form: a request, or a collection with its requests.
+//! `OpenCollection` YAML, Bruno's newer form: a request, or a collection with its requests.
 
 use std::rc::Rc;
 
@@ -189,4 +189,66 @@ fn unknown(why: &str, span: Span) -> TemplateBody {
 
 fn merged(node: Tree<'_>) -> TemplateBody {
     unknown("a YAML alias may bring it in, which is not looked up", node.span())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Name, headers and body of each request.
+    fn shown(text: &str) -> Vec<String> {
+        let shown = |template: Template| {
+            let headers = template.headers.unwrap_or_default();
+            let headers = headers.iter().map(|(name, value)| format!("{}={}", name.text, value.text));
+            let body = match template.body {
+                TemplateBody::Text(text) => text.text,
+                TemplateBody::Unknown { why, .. } => why,
+                _ => String::new(),
+            };
+            let name = template.name.unwrap_or_default();
+            format!("{name} [{}] {body}{}", headers.collect::<Vec<_>>().join(","), "!".repeat(template.broken.len()))
+        };
+        let mut templates = read(text);
+        templates.sort_by_key(|template| template.span.start);
+        templates.into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn folders_set_headers_and_a_sign_in() {
+        let text = "request: {headers: [{name: A, value: 1}], auth: {type: bearer}}\nitems:\n\
+            - info: {name: f, type: folder}\n  request: {auth: inherit, headers: [{name: a, value: 2}]}\n  items:\n\
+            \x20 - {info: {name: r}, http: {url: h, auth: inherit}}\n\
+            \x20 - {info: {name: s}, http: {url: h, auth: none, headers: [{name: B, disabled: true}, {name: C}]}}\n\
+            - {info: {name: t}, http: {url: h}, runtime: {auth: {mode: apikey}}}\n- {info: {name: u}, graphql: {url: h}}\n";
+        let expected = [
+            "f / r [a=2,Authorization={{authorization}}] ",
+            "f / s [a=2,C=] ",
+            "t [A=1,Authorization={{authorization}}] ",
+        ];
+        assert_eq!(shown(text), expected);
+    }
+
+    #[test]
+    fn each_shape_of_a_body_is_read() {
+        let body = |body: &str| shown(&format!("http:\n  url: h\n  body: {body}\n")).concat();
+        assert_eq!(body("{type: json, data: '{}'}"), " [Content-Type=application/json] {}");
+        assert_eq!(body("{mode: text, text: ' a '}"), " [Content-Type=text/plain] a");
+        assert_eq!(
+            body("[{body: {type: xml, data: a}}, {selected: true, body: {type: sparql, data: b}}]"),
+            " [Content-Type=application/sparql-query] b"
+        );
+        assert_eq!(body("{type: none}"), " [] ");
+        assert_eq!(body("{type: json, data: ''}"), " [] ");
+        assert_eq!(body("{type: file, data: []}"), " [] it is read from a file");
+        assert_eq!(body("{type: json, data: {{x}}}"), " [] it is not written as a text!");
+        assert_eq!(body("{type: json, data: a, data: b}"), " [Content-Type=application/json] a!");
+        assert_eq!(body("{<<: {type: json}}"), " [] a YAML alias may bring it in, which is not looked up");
+    }
+
+    #[test]
+    fn aliases_and_deep_folders_end() {
+        assert_eq!(shown("items: &a [{items: *a}, {http: &b {url: h}}, {http: *b}]\n").len(), 2);
+        assert_eq!(shown(&format!("items: {}", "[{items: ".repeat(100_000))).len(), 1);
+        assert_eq!(shown("http: {url: h}\ndocs: 'x\n"), [" [] !", " [] "]);
+    }
 }

@@ -1,4 +1,4 @@
-//! The variables of OpenCollection files: which type each has.
+//! The variables of `OpenCollection` files: which type each has.
 
 use std::{
     collections::{HashMap, HashSet},

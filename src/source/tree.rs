@@ -136,11 +136,11 @@ impl<'a> Tree<'a> {
     pub(super) fn sign_in(self) -> SignIn {
         let place = self.key_span();
         // Which header a key is sent in, if in one at all, its author chose.
-        SignIn::With(if self.is_alias() || matches!(self.text_of("type"), Some("apikey")) {
+        SignIn::With(Box::new(if self.is_alias() || matches!(self.text_of("type"), Some("apikey")) {
             SourceText::hidden_headers(place)
         } else {
             (SourceText::implied("Authorization", place), SourceText::unknown("{{authorization}}", place))
-        })
+        }))
     }
 
     /// Names that stand in a mapping more than once.

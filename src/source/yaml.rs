@@ -76,7 +76,7 @@ impl<'a> Document<'a> {
                     let index = document.add(&mut open, kind, span, "");
                     open.push(Open { index, last: None });
                 }
-                Event::SequenceEnd | Event::MappingEnd => document.close(open.pop(), span),
+                Event::SequenceEnd | Event::MappingEnd => open.pop().iter().for_each(|open| document.close(open, span)),
                 _ => {}
             }
         }
@@ -116,8 +116,8 @@ impl<'a> Document<'a> {
         self.entries.get_mut(index as usize)
     }
 
-    fn close(&mut self, open: Option<Open>, end: Span) {
-        let Some(Open { index, last }) = open else { return };
+    fn close(&mut self, open: &Open, end: Span) {
+        let Open { index, last } = *open;
         let file = self.file;
         let content = last.and_then(|last| self.entry(last)).map_or(0, |last| last.span.end());
         let Some(entry) = self.entry(index) else { return };

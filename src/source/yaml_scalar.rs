@@ -26,9 +26,8 @@ pub(super) fn quoted_length(written: &str) -> usize {
     let quote = written.chars().next().unwrap_or('"');
     let mut rest = written.char_indices().skip(1).peekable();
     while let Some((at, c)) = rest.next() {
-        if c == '\\' && quote == '"' {
-            rest.next();
-        } else if c == quote && quote == '\'' && rest.peek().is_some_and(|(_, next)| *next == '\'') {
+        let doubled = c == '\'' && rest.peek().is_some_and(|(_, next)| *next == c);
+        if (c == '\\' && quote == '"') || (doubled && quote == c) {
             rest.next();
         } else if c == quote {
             return at + 1;
@@ -333,6 +332,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
         #[test]
         fn every_scalar_is_understood_as_the_parser_reads_it(
             lines in proptest::collection::vec(r#"(    |)( |\t){0,2}[a#:é'"\\-]{0,3}[ \t]{0,2}"#, 0..6),
@@ -346,6 +347,10 @@ mod tests {
             let document = Document::parse(&file);
             for (_, value) in document.roots().flat_map(|root| root.members()) {
                 let (Kind::Scalar(style), Some(text)) = (value.kind(), value.text()) else { continue };
+                // A block without content has no place of its own.
+                if text.trim_matches('\n').is_empty() {
+                    continue;
+                }
                 let read = exactly(&file, value.span(), style, text);
                 proptest::prop_assert_eq!(read.text, text, "{:?} {:?}", file, value.span());
             }
