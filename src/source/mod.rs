@@ -57,6 +57,7 @@ mod velocity;
 mod velocity_syntax;
 mod words;
 mod yaml;
+mod yaml_error;
 mod yaml_scalar;
 
 pub use check::{BodyFile, TemplateChecker, TemplateFile};

@@ -2,7 +2,7 @@
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::{Broken, SourceText, Template, yaml_scalar};
+use super::{Broken, SourceText, Template, yaml_error::broken, yaml_scalar};
 use crate::span::Span;
 
 /// How deep nodes may be nested; nothing that an API client writes comes near.
@@ -238,46 +238,6 @@ fn scalar_span(file: &str, span: Span, style: ScalarStyle, value: &str) -> Span 
         _ => written.trim_end().len(),
     };
     Span::new(span.start(), span.start() + length)
-}
-
-fn broken(file: &str, at: usize, what: &str) -> Broken {
-    let at = at.min(file.len());
-    let start = file.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
-    let end = file.get(at..).and_then(|rest| rest.find(['\r', '\n'])).map_or(file.len(), |length| at + length);
-    let line = Span::new(start, end).of(file);
-    let unquoted = [": {{", "- {{", ": {%"].into_iter().find_map(|begin| line.find(begin));
-    if let Some(value) = unquoted {
-        let span = Span::new(start + value + 2, end);
-        return Broken {
-            message: "a value that begins with `{` stands here without quotes: YAML reads it as a mapping".into(),
-            help: "put the whole value between quotes: \"{{name}}/…\"".into(),
-            span: Span::new(span.start(), span.start() + span.of(file).trim_end().len()),
-        };
-    }
-    let indent = line.trim_start_matches(' ');
-    let tabs = indent.len() - indent.trim_start_matches('\t').len();
-    if tabs > 0 {
-        let start = start + (line.len() - indent.len());
-        return Broken {
-            message: "the line begins with a tab, and YAML indents with spaces only".into(),
-            help: "write spaces: what stands in front of this place was read, the rest was not".into(),
-            span: Span::new(start, start + tabs),
-        };
-    }
-    let rest = Span::new(at, end).of(file).trim_end();
-    let span =
-        if rest.is_empty() { Span::new(start, start + line.trim_end().len()) } else { Span::new(at, at + rest.len()) };
-    let rest = span.of(file);
-    let what = if what.contains("quoted scalar") && rest.starts_with(['"', '\'']) {
-        "nothing closes this quote, or what stands in it begins too far to the left"
-    } else {
-        what
-    };
-    Broken {
-        message: format!("the file is no YAML from here on: {what}"),
-        help: "correct the YAML here: what stands in front of this place was read, the rest was not".into(),
-        span,
-    }
 }
 
 #[cfg(test)]
