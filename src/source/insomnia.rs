@@ -148,11 +148,14 @@ fn in_folder(around: &Folder, node: Tree<'_>) -> Folder {
 fn sign_in(node: Tree<'_>) -> SignIn {
     let Some(authentication) = node.get("authentication") else { return SignIn::Inherited };
     match authentication.text_of("type") {
-        _ if authentication.is_alias() => authentication.sign_in(),
+        _ if authentication.is_alias() => authentication.sign_in(None),
         None | Some("") => SignIn::Inherited,
         Some("none") => SignIn::No,
         Some(_) if authentication.is("disabled") => SignIn::No,
-        Some(_) => authentication.sign_in(),
+        Some(_) => {
+            let token = authentication.get("token").and_then(|token| token.content(Styles::NONE).ok());
+            authentication.sign_in(token.map(|token| nunjucks::read(token, http::STYLES).text))
+        }
     }
 }
 

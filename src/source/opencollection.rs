@@ -64,7 +64,10 @@ fn sign_in(auth: Option<Tree<'_>>) -> SignIn {
     match auth.text().or_else(|| auth.text_of("type")).or_else(|| auth.text_of("mode")) {
         Some("inherit") => SignIn::Inherited,
         Some("none") => SignIn::No,
-        _ => auth.sign_in(),
+        _ => {
+            let token = auth.get("token").or_else(|| auth.get("bearer")?.get("token"));
+            auth.sign_in(token.and_then(|token| token.content(http::STYLES).ok()))
+        }
     }
 }
 

@@ -12,6 +12,9 @@ use crate::{
 /// How long a name is that no tool knows.
 const LONG: usize = 40;
 
+/// How long a token may be; each request in a folder has that of the folder.
+const MAX_TOKEN: usize = 4096;
+
 /// A value of a JSON or YAML file.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Tree<'a> {
@@ -132,14 +135,16 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The header that a sign-in sends, whose value the file does not show.
-    pub(super) fn sign_in(self) -> SignIn {
+    /// The header that a sign-in sends; its value is the token, where it has one.
+    pub(super) fn sign_in(self, token: Option<SourceText>) -> SignIn {
         let place = self.key_span();
+        let token = token.filter(|token| !token.text.is_empty() && token.text.len() < MAX_TOKEN);
         // Which header a key is sent in, if in one at all, its author chose.
         SignIn::With(Box::new(if self.is_alias() || matches!(self.text_of("type"), Some("apikey")) {
             SourceText::hidden_headers(place)
         } else {
-            (SourceText::implied("Authorization", place), SourceText::unknown("{{authorization}}", place))
+            let token = token.unwrap_or_else(|| SourceText::unknown("{{authorization}}", place));
+            (SourceText::implied("Authorization", place), token)
         }))
     }
 
