@@ -315,12 +315,13 @@ mod tests {
     #[test]
     fn what_an_alias_brings_in_is_not_known() {
         let text = "collection:\n- &a {url: h, method: P, headers: &b [{name: X, value: y}], body: &c {text: d}}\n\
-            - {url: h, method: P, headers: *b, body: *c}\n- {<<: *a}\n- *a\n- {url: h, method: P, body: {text: {{x}}}}\n";
+            - {url: h, method: P, headers: *b, body: *c}\n- {<<: *a}\n- *a\n- {url: h, method: P, body: {text: {{x}}}}\n- {url: &u i, method: *u, body: {text: *u}}\n";
         let expected = [
             "h [X=y] d",
             "h [{{headers}}=] it is a YAML alias, which is not looked up",
             "{{url}} [{{headers}}=] a YAML alias may bring it in, which is not looked up",
             "h [] it is not written as a text!",
+            "i [] i",
         ];
         assert_eq!(shown(text), expected.map(|line| format!(" {line}")));
     }

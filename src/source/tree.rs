@@ -85,7 +85,7 @@ impl<'a> Tree<'a> {
     fn no_text(self) -> Broken {
         let (message, help) = match self {
             Self::Yaml(_, node) if node.kind() == yaml::Kind::Alias => (
-                "a text is expected here, and this is a YAML alias, which is not looked up",
+                "a text is expected here, and this is an alias of a mapping, of a list, or of very much text",
                 "write the text itself in its place",
             ),
             Self::Yaml(_, node) if node.begins_with_braces() => (

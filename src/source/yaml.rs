@@ -1,12 +1,20 @@
 //! A YAML file as a tree in which everything has its place. Several documents may stand in one file.
 
+use std::{cell::Cell, collections::HashMap};
+
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::{Broken, SourceText, Template, yaml_error::broken, yaml_scalar};
+use super::{Broken, Encoding, SourceText, Template, map::MapBuilder, yaml_error::broken, yaml_scalar};
 use crate::span::Span;
 
 /// How deep nodes may be nested; nothing that an API client writes comes near.
 const MAX_DEPTH: usize = 512;
+
+/// How much text aliases may bring in, in bytes: many may stand for the same long text.
+const MAX_LOOKUPS: usize = 16 * 1024 * 1024;
+
+/// How long a name or word that an alias stands for may be, in bytes.
+const SHORT: usize = 256;
 
 /// How many characters lie between two whose places are kept.
 const STRIDE: usize = 64;
@@ -17,7 +25,7 @@ pub(super) enum Kind {
     Mapping,
     Sequence,
     Scalar(ScalarStyle),
-    /// `*name`: what it stands for is not looked up.
+    /// `*name`: what it stands for is looked up where that is a text.
     Alias,
 }
 
@@ -27,7 +35,7 @@ struct Entry {
     span: Span,
     /// What a scalar says, decoded.
     value: Box<str>,
-    /// The first key or element.
+    /// The first key or element; of an alias, what it stands for.
     first: Option<u32>,
     /// What follows in the same mapping or sequence.
     next: Option<u32>,
@@ -42,12 +50,17 @@ pub(super) struct Document<'a> {
     entries: Vec<Entry>,
     roots: Vec<u32>,
     broken: Option<Broken>,
+    /// How much text may still be looked up by aliases.
+    lookups: Cell<usize>,
 }
 
 impl<'a> Document<'a> {
     /// Reads a file as far as it can be read.
     pub(super) fn parse(file: &'a str) -> Self {
-        let mut document = Self { file, entries: Vec::new(), roots: Vec::new(), broken: None };
+        let mut document =
+            Self { file, entries: Vec::new(), roots: Vec::new(), broken: None, lookups: Cell::new(MAX_LOOKUPS) };
+        // What aliases stand for, by the parser's number of the anchor; 0 is none.
+        let mut anchors: HashMap<usize, u32> = HashMap::new();
         let places = Places::new(file);
         let mut parser = Parser::new_from_str(file);
         let mut open: Vec<Open> = Vec::new();
@@ -61,11 +74,20 @@ impl<'a> Document<'a> {
             };
             let span = Span::new(places.byte(span.start.index()), places.byte(span.end.index()));
             match event {
-                Event::Scalar(value, style, ..) => {
+                Event::Scalar(value, style, anchor, tag) => {
+                    let bare = anchor == 0 && tag.is_none();
+                    let span = if bare { span } else { yaml_scalar::behind_properties(file, span, style, &value) };
                     let span = scalar_span(file, span, style, &value);
-                    document.add(&mut open, Kind::Scalar(style), span, &value);
+                    let index = document.add(&mut open, Kind::Scalar(style), span, &value);
+                    if anchor > 0 {
+                        anchors.insert(anchor, index);
+                    }
                 }
-                Event::Alias(_) => _ = document.add(&mut open, Kind::Alias, span, ""),
+                Event::Alias(anchor) => {
+                    let index = document.add(&mut open, Kind::Alias, span, "");
+                    let target = anchors.get(&anchor).copied();
+                    document.entry(index).into_iter().for_each(|entry| entry.first = target);
+                }
                 Event::SequenceStart(..) | Event::MappingStart(..) => {
                     if open.len() == MAX_DEPTH {
                         document.broken = Some(broken(file, span.start(), "it is nested too deeply"));
@@ -157,9 +179,18 @@ impl<'a> Node<'a> {
         self.entry.whole
     }
 
-    /// What a scalar says.
+    /// What a scalar says; also a short one that it is an alias of.
     pub(super) fn text(&self) -> Option<&'a str> {
-        matches!(self.entry.kind, Kind::Scalar(_)).then_some(&*self.entry.value)
+        match self.entry.kind {
+            Kind::Scalar(_) => Some(&self.entry.value),
+            Kind::Alias => Some(&*self.target()?.entry.value).filter(|text| text.len() <= SHORT),
+            _ => None,
+        }
+    }
+
+    /// The scalar that it is an alias of.
+    fn target(&self) -> Option<Self> {
+        self.document.node(self.entry.first.filter(|_| self.entry.kind == Kind::Alias)?)
     }
 
     /// Whether it is a mapping where a placeholder without quotes was meant.
@@ -173,8 +204,17 @@ impl<'a> Node<'a> {
         plain && matches!(&*self.entry.value, "" | "~" | "null" | "Null" | "NULL")
     }
 
-    /// What a scalar says, with its places.
+    /// What a scalar says, with its places. Behind an alias, nothing can be written: others may stand for the same text.
     pub(super) fn content(&self) -> Option<SourceText> {
+        if let Some(target) = self.target() {
+            let left = self.document.lookups.get().checked_sub(target.entry.value.len())?;
+            self.document.lookups.set(left);
+            let text = target.content()?;
+            let mut shared = MapBuilder::new(0);
+            shared.encoding(Encoding::Nowhere);
+            shared.push_verbatim(Span::new(0, self.document.file.len()));
+            return Some(SourceText { map: text.map.then(&shared.build()), ..text });
+        }
         let Kind::Scalar(style) = self.entry.kind else { return None };
         Some(yaml_scalar::decode(self.document.file, self.entry.span, style, &self.entry.value))
     }
@@ -297,6 +337,29 @@ mod tests {
         let unquoted = "url: {{base}}/p\n";
         let broken = Document::parse(unquoted).broken.unwrap();
         assert_eq!(broken.span.of(unquoted), "{{base}}/p");
+    }
+
+    #[test]
+    fn an_alias_of_a_text_is_that_text() {
+        let file = "a: &a é\nb: &b [c]\nc: *a\nd: *b\ne: &a f\ng: *a\n";
+        let document = Document::parse(file);
+        let values: Vec<Node<'_>> = document.roots().next().unwrap().members().map(|(_, value)| value).collect();
+        let texts: Vec<Option<&str>> = values.iter().map(Node::text).collect();
+        assert_eq!(texts, [Some("é"), None, Some("é"), None, Some("f"), Some("f")]);
+        let content = values[2].content().unwrap();
+        assert_eq!(content.map.to_source(Span::new(0, 2)), Span::new(6, 8));
+        assert_eq!(content.map.encode(Span::new(0, 2), "x"), None, "another may stand for the same");
+        assert!(values[3].content().is_none());
+    }
+
+    #[test]
+    fn aliases_bring_in_only_so_much() {
+        let file = format!("- &a {}\n- *a\n", "x".repeat(1024));
+        let document = Document::parse(&file);
+        let alias = document.roots().next().unwrap().elements().nth(1).unwrap();
+        assert_eq!(alias.text(), None, "not as a name");
+        let lookups = std::iter::repeat_with(|| alias.content()).take_while(Option::is_some).take(MAX_LOOKUPS);
+        assert_eq!(lookups.count(), MAX_LOOKUPS / 1024);
     }
 
     #[test]

@@ -21,6 +21,38 @@ fn exactly(file: &str, span: Span, style: ScalarStyle, value: &str) -> SourceTex
     }
 }
 
+/// The place of a scalar without its `&anchor` and `!tag`, which the parser counts in.
+pub(super) fn behind_properties(file: &str, span: Span, style: ScalarStyle, value: &str) -> Span {
+    let mut rest = span.of(file);
+    while rest.starts_with(['&', '!', '#']) {
+        let ends = |c: char| if rest.starts_with('#') { matches!(c, '\r' | '\n') } else { c.is_ascii_whitespace() };
+        rest = rest.find(ends).and_then(|end| rest.get(end..)).unwrap_or_default().trim_start();
+    }
+    if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) && rest.starts_with(['|', '>']) {
+        let lines = rest.find(['\r', '\n']).and_then(|end| rest.get(end..)).unwrap_or_default();
+        rest = lines.get(block_start(lines, value)..).unwrap_or_default();
+    }
+    Span::new(span.end() - rest.len(), span.end())
+}
+
+/// Where the content of a block scalar begins in its `lines`, which the parser read as `value`.
+fn block_start(lines: &str, value: &str) -> usize {
+    // The first line with more than spaces is indented as the text says, and as far as all are.
+    let spaces = |text: &str| {
+        let before = text.len() - text.trim_start_matches([' ', '\r', '\n']).len();
+        text.get(..before).map_or(0, |before| before.len() - before.trim_end_matches(' ').len())
+    };
+    let indent = spaces(lines).saturating_sub(spaces(value));
+    let mut at = 0;
+    for line in lines.split_inclusive(['\r', '\n']) {
+        if line.trim_end_matches(['\r', '\n']).len() > indent {
+            return at + indent;
+        }
+        at += line.len();
+    }
+    at
+}
+
 /// How long the quoted scalar at the beginning of `written` is.
 pub(super) fn quoted_length(written: &str) -> usize {
     let quote = written.chars().next().unwrap_or('"');
@@ -337,7 +369,7 @@ mod tests {
         #[test]
         fn every_scalar_is_understood_as_the_parser_reads_it(
             lines in proptest::collection::vec(r#"(    |)( |\t){0,2}[a#:é'"\\-]{0,3}[ \t]{0,2}"#, 0..6),
-            begin in r"a: (|[|>][+-]?2?( # x)?\n|'|[\x22])",
+            begin in r"a: (|&a |!!str |!!str &a # x\n  )(|[|>][+-]?2?( # x)?\n|'|[\x22])",
             crlf in proptest::bool::ANY,
             end in "(|\n|\n\n|\nb: c|\n# c\n)",
         ) {
@@ -348,7 +380,7 @@ mod tests {
             for (_, value) in document.roots().flat_map(|root| root.members()) {
                 let (Kind::Scalar(style), Some(text)) = (value.kind(), value.text()) else { continue };
                 // A block without content has no place of its own.
-                if text.trim_matches('\n').is_empty() {
+                if text.trim().is_empty() {
                     continue;
                 }
                 let read = exactly(&file, value.span(), style, text);
