@@ -225,7 +225,7 @@ mod tests {
         (Format::Markdown, "- ```console\r\n  $ curl h \\\r\n  > -d '{\"a\":\r\n  > 1}'\r\n  ```\r\n"),
         (
             Format::OpenCollection,
-            "info: {name: é}\r\nhttp:\r\n  url: h\r\n  body:\r\n    type: json\r\n    data: |-\r\n\r\n      {\"a\": {{n}},\r\n\r\n        \"é\": \"b\"\r\n      }\r\n\r\n# x\r\nruntime:\r\n  variables: [{name: n, value: {type: number, data: '1'}}]\r\n",
+            "info: {name: é}\r\nhttp:\r\n  url: h\r\n  body:\r\n    type: json\r\n    data: !!str &x |-\r\n\r\n      {\"a\": {{n}},\r\n\r\n        \"é\": \"b\"\r\n      }\r\n\r\n# x\r\nruntime:\r\n  variables: [{name: n, value: {type: number, data: '1'}}]\r\n",
         ),
         (
             Format::OpenCollection,
