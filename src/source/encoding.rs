@@ -85,7 +85,6 @@ impl Encoding {
             // `\$` stays as it is where nothing has the name behind it, so that no escape is sure; `{{x}}` is no placeholder here.
             Self::Velocity if text.contains(['$', '#']) || text.contains("{{") => return None,
             Self::VelocityLiteral if text.contains([']', '#']) => return None,
-            Self::Velocity | Self::VelocityLiteral => text.to_owned(),
             Self::LowerCase => text.to_lowercase(),
             Self::HurlString => {
                 escaped(text, &['\\', '`', '#']).replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t")
@@ -103,7 +102,7 @@ impl Encoding {
             }
             Self::TerraformJson => without_interpolation(text)?,
             Self::Nunjucks if ["{{", "{%", "{#"].into_iter().any(|open| text.contains(open)) => return None,
-            Self::Velocity | Self::Nunjucks => text.to_owned(),
+            Self::Velocity | Self::VelocityLiteral | Self::Nunjucks => text.to_owned(),
             Self::YamlPlain => is_plain_yaml(text).then(|| text.to_owned())?,
             Self::YamlSingleQuotes { folded } => yaml_single_quotes(text, *folded)?,
             Self::YamlFoldedQuotes => yaml_folded_quotes(text)?,

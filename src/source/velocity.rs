@@ -84,7 +84,7 @@ struct Reader<'a> {
     velocity: Velocity,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn read(&mut self) {
         let text = self.piece.text.as_str();
         // Calls that begin before this byte are not closed.
@@ -242,7 +242,7 @@ impl<'a> Reader<'a> {
         };
         let start = self.at;
         match directive {
-            Directive::Comment => self.at = end,
+            Directive::Comment | Directive::Middle => self.at = end,
             Directive::Literal(content) => {
                 if self.open.is_empty() {
                     self.builder.encoding(Encoding::VelocityLiteral);
@@ -265,7 +265,6 @@ impl<'a> Reader<'a> {
                 self.open.push((start, word));
                 self.at = end;
             }
-            Directive::Middle => self.at = end,
             Directive::End => {
                 self.at = end;
                 if self.open.len() == 1 {

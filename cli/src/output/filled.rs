@@ -8,7 +8,13 @@ use crate::text::one_line;
 
 /// The environments that values were taken from, said once for all requests.
 #[derive(Debug, Default)]
-pub(super) struct FilledValues(BTreeMap<(Arc<str>, Option<Arc<str>>), BTreeMap<String, Option<String>>>);
+pub(super) struct FilledValues(BTreeMap<Environment, Values>);
+
+/// The file and the name of an environment.
+type Environment = (Arc<str>, Option<Arc<str>>);
+
+/// Values by their names; none for a secret.
+type Values = BTreeMap<String, Option<String>>;
 
 impl FilledValues {
     /// Remembers what was put into a request.
