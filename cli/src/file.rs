@@ -112,7 +112,9 @@ impl<'a> Checker<'a> {
             let body_file = body.as_ref().and_then(|body| body.as_ref().ok());
             let report = storage.templates.check(&template, &about, body_file);
             // A line that is shown may hold more requests, those of other APIs too.
-            file.secrets.extend(secrets(&template));
+            if self.needs.text {
+                file.secrets.extend(secrets(&template));
+            }
             if report.skipped {
                 // JSON in a folder is a request only where it shows that.
                 file.skipped += usize::from(!found || template.url.is_some());

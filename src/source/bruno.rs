@@ -71,7 +71,18 @@ impl<'a> File<'a> {
         });
         let method = self.method(request, &said);
         let span = trimmed(self.text, Span::new(start, end));
-        Template { name, span, method, url, headers: Some(headers), body, broken: self.broken, ..Template::default() }
+        let secrets = self.secrets();
+        let broken = self.broken;
+        Template { name, span, method, url, headers: Some(headers), body, broken, secrets, ..Template::default() }
+    }
+
+    /// Where the blocks that sign a request in have values of their own.
+    fn secrets(&self) -> Vec<Span> {
+        let signs_in = |block: &&Block| block.name.of(self.text).starts_with("auth:");
+        let blocks = self.blocks.iter().filter(signs_in);
+        let pairs = blocks.flat_map(|block| bruno_pairs::pairs(self.text, block.content, &mut Vec::new()));
+        let literal = |pair: &Pair| !pair.value.text.is_empty() && !pair.value.text.starts_with("{{");
+        pairs.filter(literal).map(|pair| pair.value.span()).collect()
     }
 
     fn method(&self, request: &Block, said: &[Pair]) -> Option<SourceText> {

@@ -6,6 +6,7 @@ use super::{
     Broken, Remark, SourceText, Template, TemplateBody,
     data_action_inputs::Inputs,
     json::{content, header_pairs},
+    outer_json,
     velocity::{self, Reference, Velocity},
 };
 use crate::{
@@ -39,10 +40,13 @@ pub(super) fn read(text: &str) -> Vec<Template> {
         templates.push(Template { span: Span::new(start, start + text.trim().len()), ..Template::default() });
     }
     if let Some(first) = templates.first_mut() {
-        first.broken.extend(document.slips().iter().map(|slip| Broken {
-            message: "the JSON of the data action is broken here".into(),
-            help: "correct the syntax: Genesys Cloud cannot import the file as it is".into(),
-            span: slip.span,
+        first.broken.extend(document.slips().iter().map(|slip| {
+            let (message, help) = outer_json::words(slip.kind);
+            Broken {
+                message: format!("the JSON of the data action is broken: {message}"),
+                help: format!("{help}; Genesys Cloud cannot import the file as it is"),
+                span: slip.span,
+            }
         }));
     }
     templates

@@ -1,6 +1,6 @@
 //! JSON files: a bare body, or an envelope `{"method", "url", "headers", "body"}` around it, or an array of envelopes.
 
-use super::{Broken, Encoding, SourceText, Template, TemplateBody, piece::PieceBuilder};
+use super::{Broken, Encoding, SourceText, Template, TemplateBody, outer_json, piece::PieceBuilder};
 use crate::{
     json::{Document, Kind, Node, Slip},
     placeholder::Styles,
@@ -47,11 +47,12 @@ pub(super) fn envelopes(text: &str) -> Vec<Template> {
         let edits = slip.edits.iter().map(|(span, _)| *span);
         std::iter::once(slip.span).chain(edits).find(|span| !in_body(*span))
     };
-    first.broken.extend(document.slips().iter().filter_map(place).map(|span| Broken {
-        message: "the JSON around the body is broken here".into(),
-        help: "correct the syntax: nothing can send the file as it is".into(),
-        span,
-    }));
+    let broken = |slip: &Slip| {
+        let (message, help) = outer_json::words(slip.kind);
+        let message = format!("the JSON around the body is broken: {message}");
+        Some(Broken { message, help: format!("{help}; nothing can send the file as it is"), span: place(slip)? })
+    };
+    first.broken.extend(document.slips().iter().filter_map(broken));
     templates
 }
 

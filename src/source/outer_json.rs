@@ -29,7 +29,7 @@ pub(super) fn broken(text: &str, document: &Document<'_>) -> Option<Template> {
 }
 
 /// What is wrong, and what to do; nothing of the file is quoted, since it may be secret.
-fn words(kind: SlipKind) -> (&'static str, &'static str) {
+pub(super) fn words(kind: SlipKind) -> (&'static str, &'static str) {
     match kind {
         SlipKind::TrailingComma => ("a comma stands before a closing bracket", "remove the comma"),
         SlipKind::MissingComma => ("a comma is missing between two values", "write `,` here"),

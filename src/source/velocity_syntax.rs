@@ -209,7 +209,6 @@ fn closing(text: &str, open: usize) -> Option<usize> {
     for (at, byte) in window(text, open).bytes().enumerate() {
         match (quote, byte) {
             (Some(end), _) if byte == end => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') => quote = Some(byte),
             (None, b'(') => depth += 1,
             (None, b')') => {
