@@ -30,7 +30,9 @@ pub(crate) use advise::Step;
 pub(crate) use body::{Judged, is_id_name};
 pub use builder::{Contract, LinterBuilder, Loudness, UnknownContract};
 pub(crate) use choose::is_null_id;
-pub(crate) use distance::{distance, is_same_name, nearest};
+#[cfg(feature = "source")]
+pub(crate) use distance::is_same_name;
+pub(crate) use distance::{distance, nearest};
 pub(crate) use elsewhere::Signs;
 pub(crate) use explain::{Extra, Missing, Place, Scope};
 pub(crate) use path::PathPattern;
