@@ -42,6 +42,7 @@
 
 pub mod catalog;
 mod check;
+mod context;
 mod error;
 pub mod json;
 pub mod placeholder;
@@ -54,6 +55,7 @@ pub mod span;
 
 pub use catalog::Catalog;
 pub use check::{Checker, Contract, Linter, LinterBuilder, Loudness, SessionIds, UnknownContract};
+pub use context::{Channel, Context, ConversationState, Grant, Presence, UnknownWord};
 pub use error::BuildError;
 pub use report::{Finding, Rejected, Report, Severity, Verdict};
 pub use request::{Request, Stage, Text};

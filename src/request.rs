@@ -1,6 +1,9 @@
 //! What is checked: one request, about to be sent or at rest in a file.
 
-use crate::placeholder::{Hole, Styles};
+use crate::{
+    context::Context,
+    placeholder::{Hole, Styles},
+};
 
 /// Whether a request is about to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +73,7 @@ pub struct Request<'a> {
     /// The body exists and cannot be seen.
     pub(crate) hidden_body: bool,
     pub(crate) endpoint: Option<&'a str>,
+    pub(crate) context: Option<&'a Context>,
 }
 
 impl<'a> Request<'a> {
@@ -83,6 +87,7 @@ impl<'a> Request<'a> {
             body: None,
             hidden_body: false,
             endpoint: None,
+            context: None,
         }
     }
 
@@ -112,6 +117,13 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn hidden_body(mut self) -> Self {
         self.hidden_body = true;
+        self
+    }
+
+    /// What the caller knows and the request does not show.
+    #[must_use]
+    pub fn context(mut self, context: &'a Context) -> Self {
+        self.context = Some(context);
         self
     }
 

@@ -8,7 +8,7 @@ mod support;
 
 use std::fs;
 
-use cobrowse_lint::{Linter, Request, Rule, Severity, source::Format};
+use cobrowse_lint::{Context, Linter, Request, Rule, Severity, source::Format};
 use support::{Checked, linter, names, tests_path};
 
 /// What a bad fixture of a rule breaks besides, and why that cannot be helped.
@@ -146,8 +146,13 @@ fn the_examples_in_the_documentation_are_what_they_say() {
     let mut complaints = Vec::new();
     for rule in Rule::ALL {
         let (mut bad, mut good) = (0, 0);
+        let mut context: Option<Context> = None;
         for Example { kind, text } in examples(*rule) {
-            let file = |format| Verdicts::of(&Checked::text(&linter, format, &text));
+            if kind == "toml context" {
+                context = Some(toml::from_str(&text).unwrap());
+                continue;
+            }
+            let file = |format| Verdicts::of(&Checked::knowing(&linter, format, &text, context.as_ref()));
             let (verdicts, is_bad) = match kind.as_str() {
                 "http bad" => (file(Format::Http), true),
                 "http good" => (file(Format::Http), false),

@@ -84,6 +84,11 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) format: Option<Format>,
 
+    /// A TOML file with what is known of the token, the conversation and the agent: `scopes`, `grant`, `conversation`,
+    /// `channel`, `presence`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) context: Option<PathBuf>,
+
     /// A file of values for placeholders: `http-client.env.json`, or an environment of Postman or Bruno; may be repeated,
     /// and the last one that has a value decides
     #[arg(long, value_name = "FILE")]

@@ -1,8 +1,13 @@
 //! `check`: files → reports → outputs and an exit status.
 
-use std::{env, fs, mem::ManuallyDrop, path::PathBuf, thread};
+use std::{
+    env, fs,
+    mem::ManuallyDrop,
+    path::{Path, PathBuf},
+    thread,
+};
 
-use cobrowse_lint::{Linter, Rule, SessionIds, source::Environment};
+use cobrowse_lint::{Context, Linter, Rule, SessionIds, source::Environment};
 
 use crate::{
     Status,
@@ -22,6 +27,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let cwd = env::current_dir().map_err(Error::CurrentDirectory)?;
     format_is_for_named_files(args)?;
     let environments = environments(args)?;
+    let context = args.context.as_deref().map(context).transpose()?;
     let threads = || args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, Into::into);
     let mut outputs = Outputs::open(args, linter.catalog().version())?;
     let sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, &threads, &outputs.files());
@@ -32,6 +38,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
         format: args.format,
         endpoint: args.endpoint.as_deref(),
         environments: &environments,
+        context: context.as_ref(),
         needs: outputs.needs,
     };
     let sessions = SessionIds::with_capacity(sources.files.len());
@@ -107,6 +114,17 @@ fn linter(args: &CheckArgs) -> Result<Linter, Error> {
         }
     }
     Ok(linter)
+}
+
+/// What the user knows of the token, the conversation and the agent.
+pub(crate) fn context(path: &Path) -> Result<Context, Error> {
+    let name = path.to_string_lossy();
+    let mut bytes = Vec::new();
+    let text = read::file(path, &mut bytes)
+        .map_err(|why| Error::ContextFile { path: name.to_string(), why: why.to_string() })?;
+    let wrong =
+        |why: toml::de::Error| Error::Context { path: name.to_string(), why: why.to_string().trim_end().to_owned() };
+    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(wrong)
 }
 
 /// The environments that placeholders are filled from.

@@ -33,6 +33,10 @@ pub(crate) enum Error {
     Schema { path: String, source: io::Error },
     #[error("the environment `{path}` cannot be read: {why}")]
     EnvironmentFile { path: String, why: String },
+    #[error("the context `{path}` cannot be read: {why}")]
+    ContextFile { path: String, why: String },
+    #[error("the context file {path}:{line}:{column}: {why}")]
+    Context { path: String, line: usize, column: usize, why: String },
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
     #[error(transparent)]

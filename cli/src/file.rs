@@ -8,7 +8,7 @@ use std::{
 };
 
 use cobrowse_lint::{
-    Linter,
+    Context, Linter,
     json::{Document, Kind},
     placeholder::Styles,
     report::mask_secrets,
@@ -54,6 +54,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) format: Option<Format>,
     /// The endpoint of bare bodies.
     pub(crate) endpoint: Option<&'a str>,
+    /// What the user knows besides.
+    pub(crate) context: Option<&'a Context>,
     /// Where the values of placeholders are from.
     pub(crate) environments: &'a [Environment],
     pub(crate) needs: Needs,
@@ -103,7 +105,7 @@ impl<'a> Checker<'a> {
         // Of a file found in a folder, only one that is a body as a whole is meant.
         let endpoint = self.endpoint.filter(|_| !found || format == Format::Body);
         let templates = source::read(format, text);
-        let about = TemplateFile::new(text).endpoint(endpoint);
+        let about = TemplateFile::new(text).endpoint(endpoint).context(self.context);
         let mut quotes_secrets = None;
         for (number, mut template) in templates.into_iter().enumerate() {
             let filled =

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::Standing;
-use crate::report::{EndpointId, EvidenceList, Precondition, VariantId};
+use crate::{
+    context::Topic,
+    report::{EndpointId, Evidence, EvidenceList, Precondition, VariantId},
+};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct CatalogFile {
+pub(crate) struct CatalogFile<'a> {
     pub(crate) version: String,
     pub(crate) endpoints: Vec<EndpointEntry>,
     pub(crate) known: Vec<KnownEntry>,
@@ -19,9 +23,9 @@ pub(crate) struct CatalogFile {
     pub(crate) errors: Vec<ServerError>,
     pub(crate) hosts: Hosts,
     pub(crate) headers: Vec<AdvisedHeader>,
-    // The rules about what only the caller knows read it.
-    #[serde(rename = "scopes")]
-    _scopes: serde::de::IgnoredAny,
+    /// Read where a caller tells the scopes of its token.
+    #[serde(borrow)]
+    pub(crate) scopes: &'a RawValue,
     pub(crate) conflicts: Vec<Conflict>,
     pub(crate) prose: Vec<String>,
     pub(crate) example_ids: Vec<String>,
@@ -84,6 +88,11 @@ pub(crate) struct FamilyMember {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScopedPrecondition {
     pub(crate) what: String,
+    /// What a caller may tell.
+    pub(crate) about: Option<Topic>,
+    /// The words of a caller that fulfil it.
+    #[serde(default)]
+    pub(crate) holds: Vec<String>,
     pub(crate) endpoints: Option<Vec<EndpointId>>,
     pub(crate) variants: Option<Vec<VariantId>>,
     pub(crate) evidence: EvidenceList,
@@ -94,6 +103,11 @@ impl ScopedPrecondition {
         let endpoints = self.endpoints.as_ref().is_none_or(|ids| ids.contains(endpoint));
         let variants = self.variants.as_ref().is_none_or(|ids| variant.is_some_and(|id| ids.contains(id)));
         endpoints && variants
+    }
+
+    /// It as a report tells it.
+    pub(crate) fn told(&self) -> Precondition {
+        Precondition { what: self.what.clone(), evidence: self.evidence.clone() }
     }
 }
 
@@ -155,5 +169,32 @@ impl FamilyMember {
 
     pub(crate) fn holds_for(&self, value: Option<&str>) -> bool {
         self.value.as_deref().is_none_or(|wanted| value == Some(wanted))
+    }
+}
+
+/// OAuth scopes, and what is taken for one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Scopes {
+    /// Some that the vendor publishes: how one looks.
+    pub(crate) published: Vec<String>,
+    /// Permissions that the vendor publishes.
+    pub(crate) permissions: Vec<String>,
+    pub(crate) claimed: Vec<ClaimedScope>,
+}
+
+/// A scope that somebody names for an endpoint.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClaimedScope {
+    pub(crate) scope: String,
+    pub(crate) endpoints: Vec<EndpointId>,
+    pub(crate) evidence: EvidenceList,
+}
+
+impl ClaimedScope {
+    /// Whether the vendor's definition names it.
+    pub(crate) fn is_published(&self) -> bool {
+        self.evidence.iter().any(Evidence::is_published)
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use once_cell::sync::OnceCell;
 
 pub use annotation::{About, CounterExample, Differs, FieldNotes, IdForm, IdNotes, Instead, Standing, Usual};
-pub(crate) use file::{AdvisedHeader, Conflict, Family, FamilyMember, Hosts};
+pub(crate) use file::{AdvisedHeader, ClaimedScope, Conflict, Family, FamilyMember, Hosts, ScopedPrecondition, Scopes};
 pub use file::{Bodiless, ServerError};
 use glob::Globs;
 pub(crate) use prepared::{Absent, Prepared};
@@ -22,6 +22,7 @@ pub use variant::Variant;
 
 use crate::{
     check::{PathPattern, Shape, Signs, starts_with_ignoring_case},
+    context::{Context, Topic},
     error::BuildError,
     report::{EndpointId, EvidenceList, Precondition, VariantId},
 };
@@ -114,7 +115,9 @@ pub struct Catalog {
     pub(crate) known: Vec<KnownRequest>,
     pub(crate) signs: Signs,
     pub(crate) family: Family,
-    preconditions: Vec<file::ScopedPrecondition>,
+    preconditions: Vec<ScopedPrecondition>,
+    scopes: OnceCell<Option<Scopes>>,
+    scopes_text: &'static str,
     order: Vec<Precondition>,
     errors: Vec<ServerError>,
     pub(crate) hosts: Hosts,
@@ -127,7 +130,7 @@ pub struct Catalog {
 impl Catalog {
     /// Reads the built-in catalogue and the `extra` schemas, given by name and text.
     pub(crate) fn new(extra: &[(String, String)]) -> Result<Self, BuildError> {
-        let file: file::CatalogFile = serde_json::from_str(CATALOG)
+        let file: file::CatalogFile<'_> = serde_json::from_str(CATALOG)
             .map_err(|error| BuildError::NotJson { name: "catalog".to_owned(), reason: error.to_string() })?;
         let mut endpoints: Vec<Endpoint> = file
             .endpoints
@@ -172,6 +175,8 @@ impl Catalog {
             signs: Signs::new(&file.family),
             family: file.family,
             preconditions: file.preconditions,
+            scopes: OnceCell::new(),
+            scopes_text: file.scopes.get(),
             order: file.order,
             errors: file.errors,
             hosts: file.hosts,
@@ -230,11 +235,42 @@ impl Catalog {
         cell.get_or_init(|| self.find_preconditions(&endpoint.id, id)).clone()
     }
 
+    /// What remains of it for a caller that has said `context`.
+    pub(crate) fn open_preconditions(
+        &self,
+        endpoint: &Endpoint,
+        variant: Option<&VariantId>,
+        context: &Context,
+    ) -> Arc<[Precondition]> {
+        let open = |scoped: &&ScopedPrecondition| scoped.about.is_none_or(|about| context.says(about).is_none());
+        let scoped = self.preconditions.iter().filter(|scoped| scoped.holds_for(&endpoint.id, variant));
+        scoped.filter(open).map(ScopedPrecondition::told).collect()
+    }
+
+    /// The precondition about something that the caller's word for it does not fulfil.
+    pub(crate) fn unmet(
+        &self,
+        endpoint: &Endpoint,
+        variant: Option<&VariantId>,
+        about: Topic,
+        word: &str,
+    ) -> Option<&ScopedPrecondition> {
+        let about_it = |scoped: &&ScopedPrecondition| scoped.about == Some(about);
+        let scoped =
+            self.preconditions.iter().filter(about_it).find(|scoped| scoped.holds_for(&endpoint.id, variant))?;
+        (!scoped.holds.iter().any(|holds| holds == word)).then_some(scoped)
+    }
+
+    /// What is known of OAuth scopes.
+    pub(crate) fn scopes(&self) -> Option<&Scopes> {
+        self.scopes.get_or_init(|| serde_json::from_str(self.scopes_text).ok()).as_ref()
+    }
+
     fn find_preconditions(&self, endpoint: &EndpointId, variant: Option<&VariantId>) -> Arc<[Precondition]> {
         self.preconditions
             .iter()
             .filter(|scoped| scoped.holds_for(endpoint, variant))
-            .map(|scoped| Precondition { what: scoped.what.clone(), evidence: scoped.evidence.clone() })
+            .map(ScopedPrecondition::told)
             .collect()
     }
 

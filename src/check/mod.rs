@@ -45,7 +45,8 @@ pub(crate) use sample::Sample;
 pub(crate) use shape::Shape;
 
 use crate::{
-    catalog::{Catalog, Endpoint, Variant},
+    catalog::{Catalog, Endpoint, ScopedPrecondition, Variant},
+    context::Topic,
     json::{Arena, Dialect, Document, Node, parse_into},
     report::{Finding, Location, Part, Report, Severity, Strength, Verdict},
     request::{Request, Text},
@@ -88,6 +89,15 @@ impl Subject<'_> {
     /// The text of a part.
     pub(crate) fn text(&self, part: Part) -> &str {
         text_of(self.request, part)
+    }
+
+    /// What the caller says about something, and the precondition that it does not fulfil. What only the threads demand
+    /// is silent where the published contract decides.
+    pub(crate) fn unmet(&self, about: Topic) -> Option<(&'static str, &ScopedPrecondition)> {
+        let (context, endpoint) = (self.request.context?, self.endpoint?);
+        let said = context.says(about).filter(|_| self.linter.contract == Contract::Forum)?;
+        let variant = self.variant.map(|variant| &variant.id);
+        self.linter.catalog.unmet(endpoint, variant, about, said).map(|unmet| (said, unmet))
     }
 }
 
@@ -196,6 +206,11 @@ impl Linter {
         for check in rules::REQUEST_CHECKS {
             check(&subject, &mut findings);
         }
+        if request.context.is_some() {
+            for check in rules::CONTEXT_CHECKS {
+                check(&subject, &mut findings);
+            }
+        }
         self.report(&subject, judged, findings)
     }
 
@@ -214,9 +229,10 @@ impl Linter {
         let variant = subject.variant.map(|variant| variant.id.clone()).or_else(|| {
             endpoint.filter(|_| judged.bodiless)?.bodiless.as_ref().map(|bodiless| bodiless.variant.clone())
         });
-        let preconditions = match endpoint {
-            Some(endpoint) => self.catalog.preconditions(endpoint, subject.variant),
-            None => Report::of_another_api().preconditions,
+        let preconditions = match (endpoint, subject.request.context) {
+            (Some(endpoint), None) => self.catalog.preconditions(endpoint, subject.variant),
+            (Some(endpoint), Some(context)) => self.catalog.open_preconditions(endpoint, variant.as_ref(), context),
+            (None, _) => Report::of_another_api().preconditions,
         };
         Report {
             endpoint: endpoint.map(|endpoint| endpoint.id.clone()),

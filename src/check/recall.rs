@@ -113,6 +113,7 @@ fn ordinary<'a>(request: &Request<'a>) -> Option<(&'a str, &'a str, &'a str)> {
     let mut headers = request.headers.iter().flatten();
     let ordinary = request.stage == Stage::Sending
         && request.endpoint.is_none()
+        && request.context.is_none()
         && !request.hidden_body
         && is_ordinary(method)
         && is_ordinary(target)

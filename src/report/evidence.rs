@@ -76,6 +76,11 @@ impl Evidence {
         Self::new("genesys-help", Strength::Published, claim)
     }
 
+    /// Whether the vendor's published definition says it.
+    pub(crate) fn is_published(&self) -> bool {
+        self.source.as_str() == "published"
+    }
+
     const fn new(source: &'static str, strength: Strength, claim: &'static str) -> Self {
         Self { source: Source(Words::built_in(source)), post: None, strength, claim: Words::built_in(claim) }
     }

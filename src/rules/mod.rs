@@ -13,6 +13,7 @@ use crate::{
     check::{Place, Subject},
     json::Kind,
     report::{Finding, Severity},
+    span::Span,
 };
 
 /// What a rule is about.
@@ -34,6 +35,8 @@ pub enum Family {
     Template,
     /// Placeholders in a request about to be sent.
     Placeholder,
+    /// What only the caller knows.
+    Context,
 }
 
 /// How near a finding is to the reason of a refusal: the nearest is shown first.
@@ -137,6 +140,14 @@ rules! {
     undeclared_input => UndeclaredInput,
     unescaped_input => UnescapedInput,
     unfilled_placeholder => UnfilledPlaceholder,
+
+    missing_scope => MissingScope,
+    unpublished_scope => UnpublishedScope,
+    permission_as_scope => PermissionAsScope,
+    service_token => ServiceToken,
+    inactive_conversation => InactiveConversation,
+    unsupported_channel => UnsupportedChannel,
+    agent_unavailable => AgentUnavailable,
 }
 
 /// A rule that looks at one request as a whole.
@@ -157,6 +168,28 @@ pub(crate) const REQUEST_CHECKS: &[RequestCheck] = &[
     prose_placeholder::check,
     unfilled_placeholder::check,
 ];
+
+/// The rules about what the caller says, for requests of a caller who says something.
+pub(crate) const CONTEXT_CHECKS: &[RequestCheck] = &[
+    inactive_conversation::check,
+    unsupported_channel::check,
+    service_token::check,
+    agent_unavailable::check,
+    missing_scope::check,
+    permission_as_scope::check,
+    unpublished_scope::check,
+];
+
+/// The place of a finding about no part of a request: where the request begins.
+pub(crate) fn whole(subject: &Subject<'_>) -> Span {
+    Span::new(0, subject.request.target.as_ref().map_or(0, |target| target.text.len()))
+}
+
+/// Names in backticks, as a list.
+pub(crate) fn spoken(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
 
 /// Makes room for as many findings as most refused payloads have: for more than three the allocator takes a longer way.
 pub(crate) fn make_room(findings: &mut Vec<Finding>) {

@@ -7,6 +7,7 @@ use once_cell::sync::OnceCell;
 use super::{SourceText, Template, TemplateBody, remark};
 use crate::{
     check::{Checker, Linter, sort},
+    context::Context,
     placeholder::{Hole, Styles},
     report::{Edit, Finding, Fix, Location, Part, Report, Severity, Unseen, Verdict},
     request::{Request, Text},
@@ -39,6 +40,7 @@ impl BodyFile {
 pub struct TemplateFile<'a> {
     text: &'a str,
     endpoint: Option<&'a str>,
+    context: Option<&'a Context>,
     /// Made for the first finding, and used for all.
     index: OnceCell<LineIndex>,
 }
@@ -46,13 +48,20 @@ pub struct TemplateFile<'a> {
 impl<'a> TemplateFile<'a> {
     /// The file with this text.
     pub fn new(text: &'a str) -> Self {
-        Self { text, endpoint: None, index: OnceCell::new() }
+        Self { text, endpoint: None, context: None, index: OnceCell::new() }
     }
 
     /// Says which endpoint bare bodies are for, by its ID; else it is taken from their shape.
     #[must_use]
     pub fn endpoint(mut self, id: Option<&'a str>) -> Self {
         self.endpoint = id;
+        self
+    }
+
+    /// What the caller knows and no request in the file shows.
+    #[must_use]
+    pub fn context(mut self, context: Option<&'a Context>) -> Self {
+        self.context = context;
         self
     }
 
@@ -145,6 +154,7 @@ impl TemplateChecker<'_> {
             .map(|headers| headers.iter().map(|(name, value)| (name.as_text(), value.as_text())).collect());
         request.body = body_text.map(as_text);
         request.hidden_body = hidden;
+        request.context = file.context;
         request.endpoint = match &request.target {
             None => file.endpoint,
             // What cannot be seen of a web chat's body may be its cobrowse part.

@@ -15,7 +15,7 @@ use std::{
 pub(crate) use around::{AROUND, JSONENCODE, URL};
 pub(crate) use changed::changed;
 use cobrowse_lint::{
-    Finding, Linter, Report, Rule, SessionIds, Severity,
+    Context, Finding, Linter, Report, Rule, SessionIds, Severity,
     report::Fix,
     source::{self, BodyFile, Format, Template, TemplateBody, TemplateFile},
 };
@@ -53,16 +53,22 @@ impl Checked {
         let text = fs::read_to_string(path).unwrap();
         let format = source::detect(&path.to_string_lossy(), &text)
             .unwrap_or_else(|| panic!("{} is of no known format", path.display()));
-        Self::of(linter, format, &text, path.parent())
+        Self::of(linter, format, &text, path.parent(), None)
     }
 
     /// Checks every request in `text`.
     pub(crate) fn text(linter: &Linter, format: Format, text: &str) -> Self {
-        Self::of(linter, format, text, None)
+        Self::of(linter, format, text, None, None)
     }
 
-    fn of(linter: &Linter, format: Format, text: &str, folder: Option<&Path>) -> Self {
+    /// The same for a caller who knows something.
+    pub(crate) fn knowing(linter: &Linter, format: Format, text: &str, context: Option<&Context>) -> Self {
+        Self::of(linter, format, text, None, context)
+    }
+
+    fn of(linter: &Linter, format: Format, text: &str, folder: Option<&Path>, context: Option<&Context>) -> Self {
         let templates = source::read(format, text);
+        let context = context.cloned().or_else(|| context_in(text));
         let mut ids = SessionIds::default();
         let path: Arc<str> = "file".into();
         let check = |template: &Template| {
@@ -73,7 +79,7 @@ impl Checked {
                 }
                 _ => None,
             };
-            let file = &TemplateFile::new(text);
+            let file = &TemplateFile::new(text).context(context.as_ref());
             let mut report = linter.check_template(template, file, body.as_ref());
             ids.observe(linter, &path, &mut report);
             report
@@ -192,6 +198,12 @@ impl Checked {
             }
         }
     }
+}
+
+/// The context that comments at the beginning of a fixture tell, in TOML.
+fn context_in(text: &str) -> Option<Context> {
+    let lines: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("# context: ")).collect();
+    (!lines.is_empty()).then(|| toml::from_str(&lines.join("\n")).unwrap())
 }
 
 /// The report of a file that holds a body alone, for an endpoint.
