@@ -183,7 +183,7 @@ words! {
     Webchat = "webchat",
     /// Web messaging.
     WebMessaging = "web-messaging",
-    /// A messaging service such as SMS or WhatsApp.
+    /// A messaging service such as SMS.
     Message = "message",
     /// An email.
     Email = "email",

@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use cobrowse_lint::{Context, Linter, Rule, SessionIds, source::Environment};
+use cobrowse_lint::{Context, Linter, Rule, SessionIds, source::Environment, span::LineIndex};
 
 use crate::{
     Status,
@@ -122,9 +122,14 @@ pub(crate) fn context(path: &Path) -> Result<Context, Error> {
     let mut bytes = Vec::new();
     let text = read::file(path, &mut bytes)
         .map_err(|why| Error::ContextFile { path: name.to_string(), why: why.to_string() })?;
-    let wrong =
-        |why: toml::de::Error| Error::Context { path: name.to_string(), why: why.to_string().trim_end().to_owned() };
-    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(wrong)
+    let text = text.trim_start_matches('\u{feff}');
+    let wrong = |error: toml::de::Error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let place = LineIndex::new(text).position(text, at);
+        let (line, column) = (place.line.get(), place.column.get());
+        Error::Context { path: name.to_string(), line, column, why: error.message().trim_end().to_owned() }
+    };
+    toml::from_str(text).map_err(wrong)
 }
 
 /// The environments that placeholders are filled from.

@@ -1,7 +1,7 @@
 use crate::{
     catalog::ClaimedScope,
     check::{Contract, Subject},
-    report::{EvidenceList, Finding, Part},
+    report::{Evidence, EvidenceList, Finding, Part},
     rules::{Rule, whole},
 };
 
@@ -62,7 +62,13 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         Some(claim) => format!("ask for `{}`, which is published; the others are claims of the threads", claim.scope),
         None => "ask for one that a post says is needed; the claims contradict each other and none of them is published".to_owned(),
     };
-    let evidence: EvidenceList = claims.iter().flat_map(|claim| &claim.evidence).collect();
+    let mut evidence: Vec<&Evidence> = Vec::new();
+    for said in claims.iter().flat_map(|claim| &claim.evidence) {
+        if !evidence.contains(&said) {
+            evidence.push(said);
+        }
+    }
+    let evidence: EvidenceList = evidence.into_iter().collect();
     findings.push(
         Finding::new(Rule::MissingScope, Part::Request, whole(subject), message).help(help).evidence(evidence),
     );
