@@ -7,7 +7,11 @@ use std::{
     thread,
 };
 
-use cobrowse_lint::{Context, Linter, Rule, SessionIds, source::Environment, span::LineIndex};
+use cobrowse_lint::{
+    Context, Linter, Rule, SessionIds,
+    source::Environment,
+    span::{LineIndex, Span},
+};
 
 use crate::{
     Status,
@@ -124,7 +128,7 @@ pub(crate) fn context(path: &Path) -> Result<Context, Error> {
         .map_err(|why| Error::ContextFile { path: name.to_string(), why: why.to_string() })?;
     let text = text.trim_start_matches('\u{feff}');
     let wrong = |error: toml::de::Error| {
-        let at = error.span().map_or(0, |span| span.start);
+        let at = Span::new(error.span().map_or(0, |span| span.start), text.len()).start;
         let place = LineIndex::new(text).position(text, at);
         let (line, column) = (place.line.get(), place.column.get());
         Error::Context { path: name.to_string(), line, column, why: error.message().trim_end().to_owned() }

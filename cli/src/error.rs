@@ -36,7 +36,7 @@ pub(crate) enum Error {
     #[error("the context `{path}` cannot be read: {why}")]
     ContextFile { path: String, why: String },
     #[error("the context file {path}:{line}:{column}: {why}")]
-    Context { path: String, line: usize, column: usize, why: String },
+    Context { path: String, line: u32, column: u32, why: String },
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
     #[error(transparent)]
