@@ -43,6 +43,7 @@
 pub mod catalog;
 mod check;
 mod context;
+pub mod diagnose;
 mod error;
 pub mod json;
 pub mod placeholder;
@@ -56,6 +57,7 @@ pub mod span;
 pub use catalog::Catalog;
 pub use check::{Checker, Contract, Linter, LinterBuilder, Loudness, SessionIds, UnknownContract};
 pub use context::{Channel, Context, ConversationState, Grant, Presence, UnknownWord};
+pub use diagnose::{Diagnosis, Response};
 pub use error::BuildError;
 pub use report::{Finding, Rejected, Report, Severity, Verdict};
 pub use request::{Request, Stage, Text};

@@ -17,6 +17,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Check stored request templates
     Check(Box<CheckArgs>),
+    /// Rank the likely causes of a refusal: what was sent, and what the server answered
+    Diagnose(Box<DiagnoseArgs>),
     /// Explain a rule, a payload variant or an endpoint
     Explain {
         /// A name that `cobrowse-lint list` shows, such as `missing-field`
@@ -121,6 +123,36 @@ pub(crate) struct CheckArgs {
     /// How many threads to use [default: one a processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DiagnoseArgs {
+    /// The file with the request that was sent
+    pub(crate) request: PathBuf,
+
+    /// What the server answered: the body, or all of it as `curl -i` shows it; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) response: PathBuf,
+
+    /// The HTTP status of the answer, where its text does not show it
+    #[arg(long, value_name = "N")]
+    pub(crate) status: Option<u16>,
+
+    /// Which request of the file, from 1, where several are for cobrowsing
+    #[arg(long, value_name = "N")]
+    pub(crate) number: Option<std::num::NonZeroUsize>,
+
+    /// The format of the file with the request, where name and content do not show it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) format: Option<Format>,
+
+    /// A TOML file with what is known of the token, the conversation and the agent, as for `check`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) context: Option<PathBuf>,
+
+    /// Write JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -37,6 +37,16 @@ pub(crate) enum Error {
     ContextFile { path: String, why: String },
     #[error("the context file {path}:{line}:{column}: {why}")]
     Context { path: String, line: u32, column: u32, why: String },
+    #[error("{path}: {why}")]
+    Unread { path: String, why: String },
+    #[error("no cobrowse request was found in `{0}`: name the file with the request that was sent")]
+    NoRequest(String),
+    #[error("`{path}` has {requests} for cobrowsing: say which one with `--number`")]
+    SeveralRequests { path: String, requests: String },
+    #[error("`{path}` has {requests} for cobrowsing, and no number {number}")]
+    NoSuchRequest { path: String, requests: String, number: usize },
+    #[error("the answer does not show its HTTP status: say it with `--status`")]
+    NoStatus,
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
     #[error(transparent)]
@@ -56,7 +66,9 @@ pub(crate) enum Error {
 impl Error {
     pub(crate) fn status(&self) -> Status {
         match self {
-            Self::Stdout(_) | Self::Write(_) | Self::CurrentDirectory(_) => Status::Problem,
+            Self::Stdout(_) | Self::Write(_) | Self::CurrentDirectory(_) | Self::Unread { .. } | Self::NoRequest(_) => {
+                Status::Problem
+            }
             _ => Status::Usage,
         }
     }

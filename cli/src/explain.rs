@@ -54,8 +54,13 @@ fn says(out: &mut String, indent: usize, evidence: &[Evidence]) {
 
 /// Adds sentences, each with who says so.
 fn sentences(out: &mut String, sentences: &[Precondition]) {
-    for sentence in sentences {
-        wrap(out, "  - ", &sentence.what);
-        says(out, 4, &sentence.evidence);
+    for said in sentences {
+        sentence(out, &said.what, &said.evidence);
     }
+}
+
+/// Adds a sentence with who says so.
+fn sentence(out: &mut String, what: &str, evidence: &[Evidence]) {
+    wrap(out, "  - ", what);
+    says(out, 4, evidence);
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod diagnose;
 mod error;
 mod explain;
 mod file;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<Status, Error> {
     let text = match command {
         Command::Check(args) => return check::run(&args),
+        Command::Diagnose(args) => diagnose::text(&args)?,
         Command::Explain { name } => explain::text(&name)?,
         Command::List { what } => list::text(what),
         Command::New { variant, form } => new::text(&variant, form)?,

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::report::{EndpointId, EvidenceList, Precondition, VariantId};
+use crate::{
+    context::Topic,
+    report::{EndpointId, EvidenceList, VariantId},
+};
 
 /// What became of a variant in its thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, serde::Serialize)]
@@ -73,7 +76,7 @@ pub struct About {
     pub instead: Vec<Instead>,
     /// What the payload cannot show and the thread suspects.
     #[serde(default)]
-    pub suspects: Vec<Precondition>,
+    pub suspects: Vec<Suspect>,
     /// Bodies that break the schema.
     #[serde(default)]
     pub counter_examples: Vec<CounterExample>,
@@ -93,6 +96,23 @@ impl About {
             counter_examples: Vec::new(),
         }
     }
+}
+
+/// Something that a payload cannot show and a thread suspects.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Suspect {
+    /// What may be wrong, as a sentence.
+    pub what: String,
+    /// What of a context tells whether it is.
+    #[serde(default)]
+    pub(crate) about: Option<Topic>,
+    /// The rule that finds it where it is so.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// Who says so.
+    pub evidence: EvidenceList,
 }
 
 /// A body that breaks a schema.

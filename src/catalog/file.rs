@@ -129,6 +129,9 @@ pub struct ServerError {
     /// The variant that was sent.
     #[serde(default)]
     pub variant: Option<VariantId>,
+    /// What of a context decides whether the advice is for the caller.
+    #[serde(default, skip_serializing)]
+    pub(crate) about: Option<Topic>,
     /// Who reports it.
     pub evidence: EvidenceList,
     /// What to try, as a sentence.

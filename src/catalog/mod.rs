@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use once_cell::sync::OnceCell;
 
-pub use annotation::{About, CounterExample, Differs, FieldNotes, IdForm, IdNotes, Instead, Standing, Usual};
+pub use annotation::{About, CounterExample, Differs, FieldNotes, IdForm, IdNotes, Instead, Standing, Suspect, Usual};
 pub(crate) use file::{AdvisedHeader, ClaimedScope, Conflict, Family, FamilyMember, Hosts, ScopedPrecondition, Scopes};
 pub use file::{Bodiless, ServerError};
 use glob::Globs;
@@ -53,7 +53,7 @@ pub const BUILTIN_SCHEMAS: &[(&str, &str)] = &[
 
 /// The schemas that describe the others: of a variant's schema, of the catalogue, of the command's JSON report.
 pub const META_SCHEMAS: &[(&str, &str)] =
-    &[schema!("meta.schema"), schema!("catalog.schema"), schema!("report.schema")];
+    &[schema!("meta.schema"), schema!("catalog.schema"), schema!("report.schema"), schema!("diagnosis.schema")];
 
 /// One endpoint, with the variants of its payload.
 #[derive(Debug)]
@@ -259,6 +259,11 @@ impl Catalog {
         let scoped =
             self.preconditions.iter().filter(about_it).find(|scoped| scoped.holds_for(&endpoint.id, variant))?;
         (!scoped.holds.iter().any(|holds| holds == word)).then_some(scoped)
+    }
+
+    /// What of a context a precondition is about.
+    pub(crate) fn topic_of(&self, precondition: &Precondition) -> Option<Topic> {
+        self.preconditions.iter().find(|scoped| scoped.what == precondition.what)?.about
     }
 
     /// What is known of OAuth scopes.

@@ -36,7 +36,7 @@ pub(crate) use distance::{distance, nearest};
 pub(crate) use elsewhere::Signs;
 pub(crate) use explain::{Extra, Missing, Place, Scope};
 pub(crate) use path::PathPattern;
-pub(crate) use replacement::Replacements;
+pub(crate) use replacement::{CANNOT_SHOW, Replacements};
 pub use reuse::SessionIds;
 pub(crate) use route::{
     Certainty, Fault, Route, is_open_method, is_placeholder, placeholder_in, starts_with_ignoring_case,

@@ -11,6 +11,9 @@ use crate::{
     report::{Edit, Finding, Fix, Shown, is_plain, needs_no_look},
 };
 
+/// What stands in front of the suspects in a help.
+pub(crate) const CANNOT_SHOW: &str = "\nwhat the payload cannot show:";
+
 /// Everything that may be sent instead of one payload.
 #[derive(Debug)]
 pub(crate) struct Replacements {
@@ -111,7 +114,7 @@ impl Replacements {
         let each: Vec<_> = instead.map(|instead| Replacement::new(catalog, loaded, instead)).collect();
         let mut suspects = String::new();
         if !loaded.about.suspects.is_empty() {
-            suspects.push_str("\nwhat the payload cannot show:");
+            suspects.push_str(CANNOT_SHOW);
         }
         for suspect in &loaded.about.suspects {
             suspects.extend(["\n- ", &suspect.what]);

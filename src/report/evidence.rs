@@ -18,6 +18,21 @@ impl Source {
     }
 }
 
+impl Source {
+    /// How it is named in a sentence: `thread 004`, `RFC 8259`.
+    pub(crate) fn spoken(&self) -> String {
+        match self.as_str() {
+            "published" => "the published API definition".to_owned(),
+            "ours" => "our inference".to_owned(),
+            source => match (source.strip_prefix("thread-"), source.strip_prefix("rfc-")) {
+                (Some(number), _) => format!("thread {number}"),
+                (_, Some(number)) => format!("RFC {number}"),
+                _ => source.to_owned(),
+            },
+        }
+    }
+}
+
 impl From<&str> for Source {
     fn from(text: &str) -> Self {
         Self(text.into())
@@ -95,7 +110,7 @@ impl fmt::Display for Evidence {
                 write!(formatter, "the published API definition (SDK 259.0.0): {claim}")
             }
             ("genesys-help", _) => write!(formatter, "Genesys Cloud's help pages on data actions: {claim}"),
-            ("rfc-8259", _) => write!(formatter, "RFC 8259: {claim}"),
+            (source, None) if source.starts_with("rfc-") => write!(formatter, "{}: {claim}", self.source.spoken()),
             (source, post) => {
                 match source.strip_prefix("thread-") {
                     Some(number) => write!(formatter, "thread {number}")?,

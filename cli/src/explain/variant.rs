@@ -9,7 +9,7 @@ use cobrowse_lint::{
 };
 use serde_json::Value;
 
-use super::{heading, says, sentences};
+use super::{heading, says, sentence, sentences};
 use crate::text::wrap;
 
 pub(super) fn text(catalog: &Catalog, endpoint: &Endpoint, variant: &Variant) -> String {
@@ -40,7 +40,9 @@ pub(super) fn text(catalog: &Catalog, endpoint: &Endpoint, variant: &Variant) ->
     }
     if !about.suspects.is_empty() {
         heading(&mut out, "What the payload cannot show:");
-        sentences(&mut out, &about.suspects);
+        for suspect in &about.suspects {
+            sentence(&mut out, &suspect.what, &suspect.evidence);
+        }
     }
     heading(&mut out, "What has to hold and no request shows:");
     sentences(&mut out, &catalog.preconditions(endpoint, Some(variant)));

@@ -1,0 +1,48 @@
+//! What a status alone says, by the standard.
+
+use super::{Basis, Cause};
+use crate::report::{Evidence, EvidenceList};
+
+/// The cause that a status names, if it names one besides the payload.
+pub(super) fn cause(status: u16) -> Option<Cause> {
+    let (what, next, claim): (&str, &str, &'static [Evidence; 1]) = match status {
+        401 => (
+            "the token is missing, has expired, or is of another region",
+            "get a new token from the login host of the same region, and send it as `Authorization: Bearer …`",
+            const { &[Evidence::standard("rfc-9110", "401: the request lacks valid credentials")] },
+        ),
+        403 => (
+            "the token is sound and may not do this: a scope, or a permission of the user's role, is missing",
+            "compare the token's scope and the role's permissions with what the endpoint is said to need",
+            const { &[Evidence::standard("rfc-9110", "403: the server understood the request and refuses it")] },
+        ),
+        404 => (
+            "nothing is at this path: the conversation's ID, the region's host or the path is another",
+            "check that the conversation exists in the region that the host is for",
+            const { &[Evidence::standard("rfc-9110", "404: the server did not find the target")] },
+        ),
+        405 => (
+            "the path takes another method",
+            "send it with the method of the endpoint",
+            const { &[Evidence::standard("rfc-9110", "405: the target does not support the method")] },
+        ),
+        415 => (
+            "the body is not sent as JSON",
+            "send the header `Content-Type: application/json`",
+            const { &[Evidence::standard("rfc-9110", "415: the content is in a format that is not supported")] },
+        ),
+        429 => (
+            "too many requests were sent: the payload is not the cause",
+            "wait as long as the header `Retry-After` says, and send it again with a fresh `externalSessionId` where it has one",
+            const { &[Evidence::standard("rfc-6585", "429: the user has sent too many requests")] },
+        ),
+        500..=599 => (
+            "the server failed: the payload need not be the cause",
+            "send it again later; if it stays, give the vendor the header `ININ-Correlation-Id` or the `contextId` of the answer",
+            const { &[Evidence::standard("rfc-9110", "5xx: the server failed to fulfil an apparently valid request")] },
+        ),
+        _ => return None,
+    };
+    let evidence: EvidenceList = claim.into();
+    Some(Cause { basis: Basis::Status, rule: None, what: what.to_owned(), next: Some(next.to_owned()), evidence })
+}
