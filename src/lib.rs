@@ -55,7 +55,7 @@ pub mod source;
 pub mod span;
 
 pub use catalog::Catalog;
-pub use check::{Checker, Contract, Linter, LinterBuilder, Loudness, SessionIds, UnknownContract};
+pub use check::{Checker, Contract, Linter, LinterBuilder, Loudness, SessionGuard, SessionIds, UnknownContract};
 pub use context::{Channel, Context, ConversationState, Grant, Presence, UnknownWord};
 pub use diagnose::{Diagnosis, Response};
 pub use error::BuildError;

@@ -13,6 +13,7 @@ mod family;
 #[cfg(test)]
 mod filling;
 mod fits;
+mod guard;
 mod judge;
 mod path;
 mod places;
@@ -35,6 +36,7 @@ pub(crate) use distance::is_same_name;
 pub(crate) use distance::{distance, nearest};
 pub(crate) use elsewhere::Signs;
 pub(crate) use explain::{Extra, Missing, Place, Scope};
+pub use guard::SessionGuard;
 pub(crate) use path::PathPattern;
 pub(crate) use replacement::{CANNOT_SHOW, Replacements};
 pub use reuse::SessionIds;

@@ -17,15 +17,15 @@ pub struct SessionIds {
 }
 
 /// A session ID. A hundred thousand UUIDs, which is what nearly all are, need no memory beside the table.
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Id {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Id {
     /// A UUID in small letters.
     Uuid([u8; 16]),
     Other(Box<str>),
 }
 
 impl Id {
-    fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         let uuid = uuid::value(text).filter(|_| !text.bytes().any(|byte| byte.is_ascii_uppercase()));
         uuid.map_or_else(|| Self::Other(text.into()), Self::Uuid)
     }

@@ -1,13 +1,15 @@
 use crate::{
-    report::{Finding, Location, Related},
+    json::Pointer,
+    report::{EvidenceList, Finding, Location, Part, Related},
     rules::Rule,
+    span::Span,
 };
 
 rule! {
-    /// Two stored requests have the same session ID, and it must be new on every attempt.
+    /// Two requests have the same session ID, and it must be new on every attempt.
     ///
     /// Thread 004: the API refuses an `externalSessionId` that it has seen before. The finding stands at the later request;
-    /// the first one is named with it.
+    /// the first one is named with it. Over the requests that a service sends, a `SessionGuard` finds the second use.
     ///
     /// ```http bad
     /// POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions
@@ -44,7 +46,7 @@ rule! {
 
 /// In the place of `fixed`, which stands where the ID is written again; `first` is where it was written before.
 pub(crate) fn finding(fixed: &Finding, first: Location) -> Finding {
-    let place = fixed.pointer.as_ref().map(crate::json::Pointer::spoken).unwrap_or_default();
+    let place = fixed.pointer.as_ref().map(Pointer::spoken).unwrap_or_default();
     let mut finding = Finding::new(
         Rule::ReusedSessionId,
         fixed.part,
@@ -61,5 +63,16 @@ pub(crate) fn finding(fixed: &Finding, first: Location) -> Finding {
         part: fixed.part,
         location: first,
     });
+    finding
+}
+
+/// Of an ID that this process has sent already, by what its guard remembers.
+pub(crate) fn sent(pointer: Pointer, span: Span, location: Location, evidence: &EvidenceList) -> Finding {
+    let message = format!("{} was sent before, and it must be new on every attempt", pointer.spoken());
+    let mut finding = Finding::new(Rule::ReusedSessionId, Part::Body, span, message)
+        .at(pointer)
+        .help("make a new ID, such as a random UUID, each time the request is put together; a retry is an attempt too")
+        .evidence(evidence);
+    finding.location = location;
     finding
 }
