@@ -187,11 +187,11 @@ impl<'a> File<'a> {
         let span = older.map(|block| block.name).or_else(|| mode.map(SourceText::span)).unwrap_or_default();
         let astray = self.broken.iter().any(|broken| request.content.contains(broken.span));
         if mode.is_none() && older.is_none() && (astray || !request.closed) {
-            let why = "the block that says which body it has cannot be read".into();
-            return (TemplateBody::Unknown { why, span: request.name }, None);
+            let why = "the block that says which body it has cannot be read";
+            return (TemplateBody::unknown(why, request.name), None);
         }
         let mode = if older.is_some() { "json" } else { mode.map_or("none", |mode| mode.text.as_str()) };
-        let unknown = |why: &str| TemplateBody::Unknown { why: why.into(), span };
+        let unknown = |why: &str| TemplateBody::unknown(why, span);
         match mode {
             "" | "none" => (TemplateBody::None, None),
             "json" => (self.text_of("body:json", true), Some(("application/json", span))),
@@ -215,8 +215,8 @@ impl<'a> File<'a> {
             return TemplateBody::None;
         };
         if !block.closed || block.stray.is_some() {
-            let why = "it cannot be told where its block ends".into();
-            return TemplateBody::Unknown { why, span: block.name };
+            let why = "it cannot be told where its block ends";
+            return TemplateBody::unknown(why, block.name);
         }
         let written = block.content.of(self.text);
         let start = block.content.end() - written.trim_start_matches(['\r', '\n']).len();

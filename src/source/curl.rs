@@ -214,14 +214,14 @@ impl Asked {
 
     fn body(&self, call: &Call<'_>, broken: &mut Vec<Broken>) -> TemplateBody {
         if let Some((why, span)) = self.unknown {
-            return TemplateBody::Unknown { why: why.into(), span };
+            return TemplateBody::unknown(why, span);
         }
         if self.get {
             return TemplateBody::None;
         }
         let mut joined: Option<SourceText> = None;
         for data in &self.data {
-            let unknown = |why: &str| TemplateBody::Unknown { why: why.into(), span: data.flag };
+            let unknown = |why: &str| TemplateBody::unknown(why, data.flag);
             let Some(value) = &data.value else {
                 if broken.is_empty() {
                     broken.push(Broken {
@@ -258,9 +258,7 @@ impl Asked {
         }
         match joined {
             Some(joined) => TemplateBody::Text(joined),
-            None if call.cut => {
-                TemplateBody::Unknown { why: "the command cannot be read to its end".into(), span: call.curl.span }
-            }
+            None if call.cut => TemplateBody::unknown("the command cannot be read to its end", call.curl.span),
             None => TemplateBody::None,
         }
     }
@@ -285,7 +283,7 @@ fn from_file(call: &Call<'_>, value: &SourceText) -> TemplateBody {
     if path.holes.is_empty() {
         return TemplateBody::File { span: path.span(), path: path.text };
     }
-    TemplateBody::Unknown { why: "it is read from a file whose name is not in the template".into(), span: path.span() }
+    TemplateBody::unknown("it is read from a file whose name is not in the template", path.span())
 }
 
 #[cfg(test)]

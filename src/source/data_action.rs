@@ -71,8 +71,8 @@ fn parts(text: &str, action: Node<'_>) -> Parts {
     let body = match (member("requestTemplate"), member("requestTemplateUri")) {
         (Some(body), _) => TemplateBody::Text(content(text, body)),
         (None, Some(other)) => {
-            let why = "it stands in another file, which `requestTemplateUri` names".into();
-            TemplateBody::Unknown { why, span: other.span() }
+            let why = "it stands in another file, which `requestTemplateUri` names";
+            TemplateBody::unknown(why, other.span())
         }
         (None, None) => TemplateBody::None,
     };
@@ -168,8 +168,8 @@ impl Reading {
         let references = self.references.get(first..).unwrap_or_default();
         if let [Reference { name, hole: Some(_), place, .. }] = references {
             if is_given(name) && text.holes.first().is_some_and(|hole| hole.span.of(&text.text) == text.text.trim()) {
-                let why = "it is the inputs as the caller gives them, `${input.rawRequest}`".into();
-                return TemplateBody::Unknown { why, span: *place };
+                let why = "it is the inputs as the caller gives them, `${input.rawRequest}`";
+                return TemplateBody::unknown(why, *place);
             }
         }
         for reference in references {

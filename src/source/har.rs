@@ -117,7 +117,7 @@ fn body(text: &str, data: Node<'_>) -> TemplateBody {
 fn unkept(request: Node<'_>) -> TemplateBody {
     let size = request.get("bodySize").filter(|size| size.kind() == Kind::Number);
     match size.filter(|size| size.raw().parse().is_ok_and(|bytes: f64| bytes > 0.0)) {
-        Some(size) => TemplateBody::Unknown { why: "the HAR was saved without it".into(), span: size.span() },
+        Some(size) => TemplateBody::unknown("the HAR was saved without it", size.span()),
         None => TemplateBody::None,
     }
 }

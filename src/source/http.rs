@@ -82,9 +82,7 @@ impl<'a> Request<'a> {
         let end = body.end.unwrap_or(headers_end).max(start);
         self.template.span = Span::new(start, start + Span::new(start, end).of(self.text).trim_end().len());
         self.template.body = match (multipart, body.body) {
-            (Some((_, value)), TemplateBody::Text(_)) => {
-                TemplateBody::Unknown { why: "it is a multipart form".into(), span: value.span() }
-            }
+            (Some((_, value)), TemplateBody::Text(_)) => TemplateBody::unknown("it is a multipart form", value.span()),
             (_, body) => body,
         };
     }

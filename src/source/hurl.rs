@@ -262,7 +262,7 @@ impl<'a> Request<'a> {
             let why =
                 if media.starts_with("multipart") { "it is a multipart form" } else { "it is a URL-encoded form" };
             self.media(media, span);
-            self.template.body = TemplateBody::Unknown { why: why.into(), span };
+            self.template.body = TemplateBody::unknown(why, span);
         }
         Template { headers: Some(self.headers), ..self.template }
     }

@@ -26,7 +26,7 @@ impl Body {
     }
 
     fn unknown(why: &str, span: Span, end: usize) -> Self {
-        Self::new(TemplateBody::Unknown { why: why.into(), span }, end)
+        Self::new(TemplateBody::unknown(why, span), end)
     }
 
     fn json(body: SourceText, end: usize) -> Self {

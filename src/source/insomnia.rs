@@ -177,7 +177,7 @@ impl Request {
         let headers = around.headers_of(request.headers(node), sign_in(node));
         let body = match node.get("body") {
             Some(body) => request.body(body),
-            None if node.is_merged() => merged(node),
+            None if node.is_merged() => node.merged_body(),
             None => TemplateBody::None,
         };
         let name = around.name_of(node.text_of("name"));
@@ -212,29 +212,31 @@ impl Request {
 
     fn body(&mut self, body: Tree<'_>) -> TemplateBody {
         if body.is_alias() {
-            return unknown("it is a YAML alias, which is not looked up", body.span());
+            return TemplateBody::unknown("it is a YAML alias, which is not looked up", body.span());
         }
         self.broken.extend(body.repeated());
         let kind = body.text_of("mimeType").unwrap_or_default();
         if let Some(file) = body.get("fileName").filter(|file| file.text() != Some("")) {
-            return unknown("it is read from a file", file.span());
+            return TemplateBody::unknown("it is read from a file", file.span());
         }
         if kind.starts_with("multipart/") || kind == "application/x-www-form-urlencoded" {
-            return unknown("it is a form", body.span());
+            return TemplateBody::unknown("it is a form", body.span());
         }
         let Some(text) = body.get("text") else {
-            return if body.is_merged() { merged(body) } else { TemplateBody::None };
+            return if body.is_merged() { body.merged_body() } else { TemplateBody::None };
         };
         match self.rendered(text) {
             Some(rendered) => self.rendered_body(rendered),
-            None => unknown("it is not written as a text", text.span()),
+            None => TemplateBody::unknown("it is not written as a text", text.span()),
         }
     }
 
     fn rendered_body(&mut self, Rendered { text, control, broken }: Rendered) -> TemplateBody {
         self.broken.extend(broken);
         match control {
-            Some((tag, span)) => unknown(&format!("the tag `{{% {tag} … %}}` in it decides what is sent"), span),
+            Some((tag, span)) => {
+                TemplateBody::unknown(&format!("the tag `{{% {tag} … %}}` in it decides what is sent"), span)
+            }
             None if text.text.trim().is_empty() => TemplateBody::None,
             None => TemplateBody::Text(text.trimmed_from(0)),
         }
@@ -256,15 +258,6 @@ impl Request {
             }
         }
     }
-}
-
-/// A body that cannot be judged.
-fn unknown(why: &str, span: Span) -> TemplateBody {
-    TemplateBody::Unknown { why: why.into(), span }
-}
-
-fn merged(node: Tree<'_>) -> TemplateBody {
-    unknown("a YAML alias may bring it in, which is not looked up", node.span())
 }
 
 #[cfg(test)]

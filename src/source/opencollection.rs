@@ -10,7 +10,6 @@ use super::{
     tree::Tree,
     yaml,
 };
-use crate::span::Span;
 
 /// Whether a text is one.
 pub(super) fn claims(text: &str) -> bool {
@@ -95,7 +94,7 @@ impl<'a> Request<'a> {
         let mut headers = scope.folder.headers_of(request.headers(http), auth);
         let body = match http.get("body") {
             Some(body) => request.body(selected(body), &mut headers),
-            None if http.is_merged() => merged(http),
+            None if http.is_merged() => http.merged_body(),
             None => TemplateBody::None,
         };
         let name = scope.folder.name_of(item.get("info").and_then(|info| info.text_of("name")));
@@ -132,11 +131,11 @@ impl<'a> Request<'a> {
     /// Reads the body, `{type: json, data: …}` or, as Bruno wrote before, `{mode: json, json: …}`.
     fn body(&mut self, body: Tree<'a>, headers: &mut Vec<Header>) -> TemplateBody {
         if body.is_alias() {
-            return unknown("it is a YAML alias, which is not looked up", body.span());
+            return TemplateBody::unknown("it is a YAML alias, which is not looked up", body.span());
         }
         self.broken.extend(body.repeated());
         let Some(kind) = body.get("type").or_else(|| body.get("mode")) else {
-            return if body.is_merged() { merged(body) } else { TemplateBody::None };
+            return if body.is_merged() { body.merged_body() } else { TemplateBody::None };
         };
         let word = kind.text().unwrap_or_default();
         let implied = match word {
@@ -145,20 +144,20 @@ impl<'a> Request<'a> {
             "xml" => "application/xml",
             "sparql" => "application/sparql-query",
             "form-urlencoded" | "formUrlEncoded" | "multipart-form" | "multipartForm" => {
-                return unknown("it is a form", body.span());
+                return TemplateBody::unknown("it is a form", body.span());
             }
-            "file" => return unknown("it is read from a file", body.span()),
-            "graphql" => return unknown("it is a GraphQL query", body.span()),
+            "file" => return TemplateBody::unknown("it is read from a file", body.span()),
+            "graphql" => return TemplateBody::unknown("it is a GraphQL query", body.span()),
             _ => return TemplateBody::None,
         };
         let Some(data) = body.get("data").or_else(|| body.get(word)) else {
-            return if body.is_merged() { merged(body) } else { TemplateBody::None };
+            return if body.is_merged() { body.merged_body() } else { TemplateBody::None };
         };
         let text = match data.content(http::STYLES) {
             Ok(text) => text.trimmed_from(0),
             Err(broken) => {
                 self.broken.push(broken);
-                return unknown("it is not written as a text", data.span());
+                return TemplateBody::unknown("it is not written as a text", data.span());
             }
         };
         if text.text.is_empty() {
@@ -183,15 +182,6 @@ fn selected(body: Tree<'_>) -> Tree<'_> {
     let several = body.elements();
     let variant = several.iter().find(|variant| variant.is("selected")).or(several.first()).copied();
     variant.map_or(body, |variant| variant.get("body").unwrap_or(variant))
-}
-
-/// A body that cannot be judged.
-fn unknown(why: &str, span: Span) -> TemplateBody {
-    TemplateBody::Unknown { why: why.into(), span }
-}
-
-fn merged(node: Tree<'_>) -> TemplateBody {
-    unknown("a YAML alias may bring it in, which is not looked up", node.span())
 }
 
 #[cfg(test)]

@@ -86,6 +86,13 @@ impl SourceText {
     }
 }
 
+impl TemplateBody {
+    /// A body that cannot be judged; `why` is a clause.
+    pub(super) fn unknown(why: impl Into<String>, span: Span) -> Self {
+        Self::Unknown { why: why.into(), span }
+    }
+}
+
 impl Template {
     /// Moves the template out of a text into the file that `outer` leads to.
     pub(super) fn through(mut self, outer: &SourceMap) -> Self {

@@ -149,7 +149,7 @@ fn template(text: &str, request: Node<'_>, around: &Inherited<'_>) -> Option<Tem
         headers.push((SourceText::unseen_headers(script), SourceText::implied("", script)));
     }
     if let Some(span) = around.writes_body {
-        body = TemplateBody::Unknown { why: "a script that runs before the request may write it".into(), span };
+        body = TemplateBody::unknown("a script that runs before the request may write it", span);
     }
     Some(Template {
         span,

@@ -28,7 +28,7 @@ impl Body {
     const NONE: Self = Self { body: TemplateBody::None, media: None };
 
     fn unknown(why: impl Into<String>, span: Span) -> Self {
-        Self { body: TemplateBody::Unknown { why: why.into(), span }, media: None }
+        Self { body: TemplateBody::unknown(why, span), media: None }
     }
 }
 

@@ -105,7 +105,7 @@ fn call<'a>(
         cut: false,
         input: piped
             .and_then(|tokens| output(lexed, tokens))
-            .unwrap_or_else(|| TemplateBody::Unknown { why: "it is read from standard input".into(), span: curl.span }),
+            .unwrap_or_else(|| TemplateBody::unknown("it is read from standard input", curl.span)),
         span: curl.span,
     };
     let mut end = curl.span.end();

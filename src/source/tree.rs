@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Broken, SourceText, folder::SignIn, json, yaml};
+use super::{Broken, SourceText, TemplateBody, folder::SignIn, json, yaml};
 use crate::{
     json::{Kind, Node},
     placeholder::{Hole, Styles},
@@ -25,6 +25,11 @@ pub(super) enum Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
+    /// The body of a request in a mapping that an alias or a merge key may add one to.
+    pub(super) fn merged_body(self) -> TemplateBody {
+        TemplateBody::unknown("a YAML alias may bring it in, which is not looked up", self.span())
+    }
+
     /// The member of a mapping with this name, unless it is null.
     pub(super) fn get(self, name: &str) -> Option<Self> {
         match self {
