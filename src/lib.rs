@@ -39,12 +39,15 @@
 //! # Features
 //!
 //! - `source`: requests in files, with every place led back to the file (`cobrowse_lint::source`).
+//! - `http`: requests as the `http` crate has them (`Linter::check_http`).
 
 pub mod catalog;
 mod check;
 mod context;
 pub mod diagnose;
 mod error;
+#[cfg(feature = "http")]
+mod http;
 pub mod json;
 pub mod placeholder;
 pub mod report;

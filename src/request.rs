@@ -72,6 +72,8 @@ pub struct Request<'a> {
     pub(crate) body: Option<Text<'a>>,
     /// The body exists and cannot be seen.
     pub(crate) hidden_body: bool,
+    /// Why not, where the caller says so.
+    pub(crate) why_unseen: Option<&'a str>,
     pub(crate) endpoint: Option<&'a str>,
     pub(crate) context: Option<&'a Context>,
 }
@@ -86,6 +88,7 @@ impl<'a> Request<'a> {
             headers: None,
             body: None,
             hidden_body: false,
+            why_unseen: None,
             endpoint: None,
             context: None,
         }
@@ -118,6 +121,32 @@ impl<'a> Request<'a> {
     pub fn hidden_body(mut self) -> Self {
         self.hidden_body = true;
         self
+    }
+
+    /// The same, and the report says why: a clause such as "it is a stream".
+    #[must_use]
+    pub fn unseen_body(mut self, why: &'a str) -> Self {
+        self.why_unseen = Some(why);
+        self.hidden_body()
+    }
+
+    /// The body as bytes: none where they are empty. Bytes that are no UTF-8 are no JSON that can be read, and are not judged.
+    ///
+    /// ```
+    /// use cobrowse_lint::{Linter, Request, Verdict};
+    ///
+    /// let path = "/api/v2/conversations/cobrowse/sessions";
+    /// let report = Linter::builtin().check(&Request::post(path).bytes(b"\xff\xfe{\0"));
+    /// assert_eq!(report.verdict, Verdict::Undetermined);
+    /// assert_eq!(report.unseen.unwrap().why, "it is not UTF-8");
+    /// ```
+    #[must_use]
+    pub fn bytes(self, body: &'a [u8]) -> Self {
+        match std::str::from_utf8(body) {
+            Ok("") => self,
+            Ok(text) => self.body(text),
+            Err(_) => self.unseen_body("it is not UTF-8"),
+        }
     }
 
     /// What the caller knows and the request does not show.

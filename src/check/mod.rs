@@ -50,7 +50,7 @@ use crate::{
     catalog::{Catalog, Endpoint, ScopedPrecondition, Variant},
     context::Topic,
     json::{Arena, Dialect, Document, Node, parse_into},
-    report::{Finding, Location, Part, Report, Severity, Strength, Verdict},
+    report::{Finding, Location, Part, Report, Severity, Strength, Unseen, Verdict},
     request::{Request, Text},
     rules,
     span::{LineIndex, Span},
@@ -132,6 +132,20 @@ impl Linter {
     /// What it knows.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    /// Whether every request to `path` is another API's, whatever its host and its body. A comparison of texts decides; no body is
+    /// needed for it. Where this is false, [`Linter::check`] tells.
+    ///
+    /// ```
+    /// use cobrowse_lint::Linter;
+    ///
+    /// assert!(Linter::builtin().is_another_api("/api/v2/users/me"));
+    /// // Some payload that is sent here starts a session.
+    /// assert!(!Linter::builtin().is_another_api("/api/v2/conversations/webchat"));
+    /// ```
+    pub fn is_another_api(&self, path: &str) -> bool {
+        elsewhere::is_elsewhere_by_path(self, path)
     }
 
     /// Checks one request. Never fails and never blocks: what is wrong is in the report.
@@ -242,7 +256,7 @@ impl Linter {
             assumed: judged.assumed,
             skipped: false,
             verdict,
-            unseen: None,
+            unseen: subject.request.why_unseen.map(|why| Box::new(Unseen::because(why))),
             findings,
             preconditions,
             sessions,

@@ -104,7 +104,7 @@ impl Location {
     }
 
     /// Not known yet.
-    const NOWHERE: Self = Self { path: None, start: Position::START, end: Position::START };
+    pub(super) const NOWHERE: Self = Self { path: None, start: Position::START, end: Position::START };
 
     /// Its bytes, from 0.
     pub fn span(&self) -> Span {

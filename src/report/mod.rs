@@ -77,6 +77,17 @@ pub enum Verdict {
     Undetermined,
 }
 
+impl Verdict {
+    /// Its word: `accepted`, `rejected` or `undetermined`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
 /// Something that a request cannot show and that decides whether it succeeds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[non_exhaustive]
@@ -87,14 +98,21 @@ pub struct Precondition {
     pub evidence: EvidenceList,
 }
 
-/// A body that a file does not show, so that it was not judged.
+/// A body that cannot be seen, so that it was not judged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Unseen {
     /// Why not, as a clause: "it is read from standard input".
     pub why: String,
-    /// Where that stands.
+    /// Where a file says so; the beginning of the request where no file does.
     pub location: Location,
+}
+
+impl Unseen {
+    /// One that no file shows.
+    pub(crate) fn because(why: &str) -> Self {
+        Self { why: why.to_owned(), location: Location::NOWHERE }
+    }
 }
 
 /// What came of checking one request.
@@ -115,7 +133,7 @@ pub struct Report {
     pub skipped: bool,
     /// Taken from the rules' built-in severities.
     pub verdict: Verdict,
-    /// Why the body was not judged, where a file leaves it open; [`Linter::check_template`](crate::Linter) tells.
+    /// Why the body was not judged, where it cannot be seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unseen: Option<Box<Unseen>>,
     /// What is wrong: the likeliest reason of a refusal first.
