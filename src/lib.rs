@@ -40,12 +40,18 @@
 //!
 //! - `source`: requests in files, with every place led back to the file (`cobrowse_lint::source`).
 //! - `http`: requests as the `http` crate has them (`Linter::check_http`).
+//! - `tower`: a layer over services that take such requests (`cobrowse_lint::tower`); brings `http` and `tracing`.
+//! - `tracing`: what came of a check as an event (`Report::trace`).
+//!
+//! The package `cobrowse-lint-reqwest` does the same for `reqwest-middleware`.
 
 pub mod catalog;
 mod check;
 mod context;
 pub mod diagnose;
 mod error;
+#[cfg(feature = "tracing")]
+mod event;
 #[cfg(feature = "http")]
 mod http;
 pub mod json;
@@ -56,6 +62,8 @@ mod rules;
 #[cfg(feature = "source")]
 pub mod source;
 pub mod span;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 pub use catalog::Catalog;
 pub use check::{Checker, Contract, Linter, LinterBuilder, Loudness, SessionGuard, SessionIds, UnknownContract};
