@@ -1,0 +1,109 @@
+//! Checks requests that start Genesys Cloud cobrowse sessions before [`reqwest`] sends them, as a middleware of
+//! [`reqwest_middleware`].
+//!
+//! [`enforce`] does not send a request that is known to fail: the error owns the report, and [`rejected`] finds it.
+//! [`observe`] sends it all the same. Both tell in a `tracing` event ([`Report::trace`]) what came of the check. There is no
+//! default: the difference is whether a wrong judgement costs a request.
+//!
+//! ```
+//! use cobrowse_lint::Linter;
+//! use cobrowse_lint_reqwest::{enforce, rejected};
+//! use reqwest_middleware::ClientBuilder;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let client = ClientBuilder::new(reqwest::Client::new()).with(enforce(Linter::builtin())).build();
+//!
+//! let url = "https://api.mypurecloud.com/api/v2/conversations/5d3ab9f2-8c07-4f3e-9a61-2be4d07c1f58/cobrowse";
+//! let error = client.post(url).body(r#"{"cobrowseSessionId": "null"}"#).send().await.unwrap_err();
+//! let report = rejected(&error).unwrap().report();
+//! assert_eq!(report.findings[0].rule.name(), "null-id");
+//! # }
+//! ```
+//!
+//! A body that streams ([`Body::as_bytes`](reqwest::Body::as_bytes) gives nothing) passes as it is: it is not judged, and the event
+//! says so. A request to another API passes at the cost of a [path comparison](Linter::is_another_api).
+//!
+//! What the caller knows of a request, a [`Context`], is an extension of it:
+//!
+//! ```
+//! # use cobrowse_lint::{Context, Grant};
+//! # fn send(client: &reqwest_middleware::ClientWithMiddleware) -> reqwest_middleware::RequestBuilder {
+//! client
+//!     .post("https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions")
+//!     .with_extension(Context::new().grant(Grant::ClientCredentials))
+//! # }
+//! ```
+//!
+//! Put it last, next to the client, so that it sees what the others make of a request.
+
+use std::ops::Deref;
+
+use cobrowse_lint::{Context, Linter, Rejected, Report, Verdict};
+use http::Extensions;
+use reqwest::{Body, Request, Response};
+use reqwest_middleware::{Error, Middleware, Next, Result};
+
+/// Refuses a request that is known to fail, without sending it. The linter is shared: `&'static Linter` or `Arc<Linter>`.
+pub fn enforce<L: Deref<Target = Linter> + Send + Sync + 'static>(linter: L) -> Enforce<L> {
+    Enforce { linter }
+}
+
+/// Sends every request, and tells what is wrong. The linter is shared: `&'static Linter` or `Arc<Linter>`.
+pub fn observe<L: Deref<Target = Linter> + Send + Sync + 'static>(linter: L) -> Observe<L> {
+    Observe { linter }
+}
+
+/// Why [`enforce`] did not send a request; `None` for every other error.
+pub fn rejected(error: &Error) -> Option<&Rejected> {
+    match error {
+        Error::Middleware(error) => error.downcast_ref(),
+        Error::Reqwest(_) => None,
+    }
+}
+
+/// Refuses a request that is known to fail; made by [`enforce`].
+#[derive(Clone, Debug)]
+pub struct Enforce<L> {
+    linter: L,
+}
+
+/// Sends every request; made by [`observe`].
+#[derive(Clone, Debug)]
+pub struct Observe<L> {
+    linter: L,
+}
+
+#[async_trait::async_trait]
+impl<L: Deref<Target = Linter> + Send + Sync + 'static> Middleware for Enforce<L> {
+    async fn handle(&self, request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
+        if let Some(report) = check(&self.linter, &request, extensions) {
+            report.trace(report.verdict != Verdict::Rejected);
+            report.ensure().map_err(Error::middleware)?;
+        }
+        next.run(request, extensions).await
+    }
+}
+
+#[async_trait::async_trait]
+impl<L: Deref<Target = Linter> + Send + Sync + 'static> Middleware for Observe<L> {
+    async fn handle(&self, request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
+        if let Some(report) = check(&self.linter, &request, extensions) {
+            report.trace(true);
+        }
+        next.run(request, extensions).await
+    }
+}
+
+/// The report of a request that may be ours.
+fn check(linter: &Linter, request: &Request, extensions: &Extensions) -> Option<Report> {
+    let url = request.url();
+    if linter.is_another_api(url.path()) {
+        return None;
+    }
+    let body = request.body().map_or(Some(&[][..]), Body::as_bytes);
+    let message = cobrowse_lint::Request::new(request.method().as_str(), url.as_str());
+    let message = message.http_message(request.headers(), body);
+    let context = extensions.get::<Context>().into_iter();
+    Some(linter.check(&context.fold(message, cobrowse_lint::Request::context)))
+}
