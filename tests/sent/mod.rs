@@ -1,6 +1,6 @@
 //! What tests of sending need: a server on loopback that counts, the threads' requests as they would be sent, and the events.
 
-#![allow(dead_code, reason = "every test crate takes what it needs")]
+#![allow(dead_code, unused_imports, reason = "every test crate takes what it needs")]
 
 mod events;
 mod server;
