@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use cobrowse_lint::{
     Context, Grant, Linter, Rule,
-    tower::{Error, MOST_BYTES, enforce, observe},
+    tower::{CheckLayer, CheckService, Checked, Enforce, Error, MOST_BYTES, Observe, enforce, observe},
 };
 use http::{HeaderMap, HeaderValue, Request};
 use sent::{CONVERSATION, Payload, Server, events, payloads};
@@ -144,6 +144,15 @@ fn a_body_that_is_longer_than_it_says_is_not_judged_and_passes_whole() {
     let body = Pieces { size: Some(4), ..Pieces::sized(&[BAD, " ", " "]) };
     let received = send(&mut client, Request::post(server.url(&bad_path())).body(body).unwrap()).unwrap();
     assert_eq!((received.size, received.body), (Some(4), format!("{BAD}  ")));
+}
+
+#[test]
+fn it_can_be_moved_between_threads() {
+    fn assert_fits<T: Send + Unpin + 'static>() {}
+    fn assert_shared<T: Send + Sync + Clone + 'static>() {}
+    assert_fits::<Checked<Pieces>>();
+    assert_shared::<CheckLayer<Enforce, Arc<Linter>>>();
+    assert_shared::<CheckService<(), Observe, &'static Linter>>();
 }
 
 #[test]

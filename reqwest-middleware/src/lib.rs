@@ -35,7 +35,8 @@
 //! # }
 //! ```
 //!
-//! Put it last, next to the client, so that it sees what the others make of a request.
+//! Add it behind what changes the request, and before what retries it. More on that, and on what it costs, in `docs/services.md` of the
+//! repository.
 
 use std::ops::Deref;
 
@@ -107,3 +108,7 @@ fn check(linter: &Linter, request: &Request, extensions: &Extensions) -> Option<
     let context = extensions.get::<Context>().into_iter();
     Some(linter.check(&context.fold(message, cobrowse_lint::Request::context)))
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/services.md")]
+struct Services;
