@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use ::http::{HeaderMap, HeaderValue, Uri, header::CONTENT_ENCODING, request::Parts};
 
-use crate::{Context, Linter, Report, Request};
+use crate::{Context, Linter, Report, Request, SessionGuard};
 
 /// Why a body that is handed over piece by piece is not judged.
 pub(crate) const STREAM: &str = "it is a stream";
@@ -52,18 +52,24 @@ impl Linter {
     /// # Ok::<(), http::Error>(())
     /// ```
     pub fn check_http_parts(&self, parts: &Parts, body: Option<&[u8]>) -> Report {
-        self.check_http_seen(parts, body.ok_or(STREAM))
+        self.check_http_seen(parts, body.ok_or(STREAM), None)
     }
 
-    /// The same; why it cannot be seen is in place of a body.
-    pub(crate) fn check_http_seen(&self, parts: &Parts, body: Result<&[u8], &str>) -> Report {
+    /// The same, with what remembers session IDs; in place of a body that cannot be seen stands why.
+    pub(crate) fn check_http_seen(
+        &self,
+        parts: &Parts,
+        body: Result<&[u8], &str>,
+        guard: Option<&SessionGuard>,
+    ) -> Report {
         if self.is_another_api(parts.uri.path()) {
             return Report::of_another_api();
         }
         let target = target(&parts.uri);
         let message = Request::new(parts.method.as_str(), &target).http_message(&parts.headers, body.ok());
         let message = body.err().into_iter().fold(message, Request::unseen_body);
-        self.check(&knowing(message, parts.extensions.get()))
+        let message = knowing(message, parts.extensions.get());
+        guard.map_or_else(|| self.check(&message), |guard| guard.check(self, &message))
     }
 }
 

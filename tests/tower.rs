@@ -6,10 +6,10 @@
 mod sent;
 mod tower_client;
 
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc};
 
 use cobrowse_lint::{
-    Context, Grant, Linter, Rule,
+    Context, Grant, Linter, Rule, SessionGuard,
     tower::{CheckLayer, CheckService, Checked, Enforce, Error, MOST_BYTES, Observe, enforce, observe},
 };
 use http::{HeaderMap, HeaderValue, Request};
@@ -144,6 +144,20 @@ fn a_body_that_is_longer_than_it_says_is_not_judged_and_passes_whole() {
     let body = Pieces { size: Some(4), ..Pieces::sized(&[BAD, " ", " "]) };
     let received = send(&mut client, Request::post(server.url(&bad_path())).body(body).unwrap()).unwrap();
     assert_eq!((received.size, received.body), (Some(4), format!("{BAD}  ")));
+}
+
+#[test]
+fn a_guard_stops_the_second_use_of_a_session_id() {
+    let server = Server::start();
+    let guard = Arc::new(SessionGuard::new(NonZeroUsize::new(10).unwrap()));
+    let mut client = enforce(Linter::builtin()).guard(guard.clone()).layer(Client::new(&server));
+    let payload = payloads().into_iter().find(|payload| payload.name == "004-answer-second.http").unwrap();
+    send(&mut client, request(&server, &payload)).unwrap();
+    let Err(Error::Rejected(rejected)) = send(&mut client, request(&server, &payload)) else { panic!("it was sent") };
+    assert_eq!(rejected.report().findings[0].rule, Rule::ReusedSessionId);
+    assert_eq!(server.count(), 1);
+    guard.forget("9b2e4d6f-1c3a-4e5b-8d7f-0a1b2c3d4e5f");
+    send(&mut client, request(&server, &payload)).unwrap();
 }
 
 #[test]

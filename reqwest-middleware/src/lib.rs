@@ -38,21 +38,21 @@
 //! Add it behind what changes the request, and before what retries it. More on that, and on what it costs, in `docs/services.md` of the
 //! repository.
 
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 
-use cobrowse_lint::{Context, Linter, Rejected, Report, Verdict};
+use cobrowse_lint::{Context, Linter, Rejected, Report, SessionGuard, Verdict};
 use http::Extensions;
 use reqwest::{Body, Request, Response};
 use reqwest_middleware::{Error, Middleware, Next, Result};
 
 /// Refuses a request that is known to fail, without sending it. The linter is shared: `&'static Linter` or `Arc<Linter>`.
 pub fn enforce<L: Deref<Target = Linter> + Send + Sync + 'static>(linter: L) -> Enforce<L> {
-    Enforce { linter }
+    Enforce { linter, guard: None }
 }
 
 /// Sends every request, and tells what is wrong. The linter is shared: `&'static Linter` or `Arc<Linter>`.
 pub fn observe<L: Deref<Target = Linter> + Send + Sync + 'static>(linter: L) -> Observe<L> {
-    Observe { linter }
+    Observe { linter, guard: None }
 }
 
 /// Why [`enforce`] did not send a request; `None` for every other error.
@@ -67,18 +67,37 @@ pub fn rejected(error: &Error) -> Option<&Rejected> {
 #[derive(Clone, Debug)]
 pub struct Enforce<L> {
     linter: L,
+    guard: Option<Arc<SessionGuard>>,
 }
 
 /// Sends every request; made by [`observe`].
 #[derive(Clone, Debug)]
 pub struct Observe<L> {
     linter: L,
+    guard: Option<Arc<SessionGuard>>,
+}
+
+impl<L> Enforce<L> {
+    /// Refuses the second use of a session ID too. The guard is shared by all clients of a process. An ID counts as used once
+    /// its request went on; where that failed before it reached the server, [`SessionGuard::forget`] it.
+    #[must_use]
+    pub fn guard(self, guard: Arc<SessionGuard>) -> Self {
+        Self { guard: Some(guard), ..self }
+    }
+}
+
+impl<L> Observe<L> {
+    /// Tells of the second use of a session ID too. The guard is shared by all clients of a process.
+    #[must_use]
+    pub fn guard(self, guard: Arc<SessionGuard>) -> Self {
+        Self { guard: Some(guard), ..self }
+    }
 }
 
 #[async_trait::async_trait]
 impl<L: Deref<Target = Linter> + Send + Sync + 'static> Middleware for Enforce<L> {
     async fn handle(&self, request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
-        if let Some(report) = check(&self.linter, &request, extensions) {
+        if let Some(report) = check(&self.linter, self.guard.as_deref(), &request, extensions) {
             report.trace(report.verdict != Verdict::Rejected);
             report.ensure().map_err(Error::middleware)?;
         }
@@ -89,7 +108,7 @@ impl<L: Deref<Target = Linter> + Send + Sync + 'static> Middleware for Enforce<L
 #[async_trait::async_trait]
 impl<L: Deref<Target = Linter> + Send + Sync + 'static> Middleware for Observe<L> {
     async fn handle(&self, request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
-        if let Some(report) = check(&self.linter, &request, extensions) {
+        if let Some(report) = check(&self.linter, self.guard.as_deref(), &request, extensions) {
             report.trace(true);
         }
         next.run(request, extensions).await
@@ -97,7 +116,7 @@ impl<L: Deref<Target = Linter> + Send + Sync + 'static> Middleware for Observe<L
 }
 
 /// The report of a request that may be ours.
-fn check(linter: &Linter, request: &Request, extensions: &Extensions) -> Option<Report> {
+fn check(linter: &Linter, guard: Option<&SessionGuard>, request: &Request, extensions: &Extensions) -> Option<Report> {
     let url = request.url();
     if linter.is_another_api(url.path()) {
         return None;
@@ -106,7 +125,8 @@ fn check(linter: &Linter, request: &Request, extensions: &Extensions) -> Option<
     let message = cobrowse_lint::Request::new(request.method().as_str(), url.as_str());
     let message = message.http_message(request.headers(), body);
     let context = extensions.get::<Context>().into_iter();
-    Some(linter.check(&context.fold(message, cobrowse_lint::Request::context)))
+    let message = context.fold(message, cobrowse_lint::Request::context);
+    Some(guard.map_or_else(|| linter.check(&message), |guard| guard.check(linter, &message)))
 }
 
 #[cfg(doctest)]

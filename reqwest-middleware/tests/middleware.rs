@@ -5,9 +5,9 @@
 #[path = "../../tests/sent/mod.rs"]
 mod sent;
 
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc};
 
-use cobrowse_lint::{Context, Grant, Linter, Rejected};
+use cobrowse_lint::{Context, Grant, Linter, Rejected, Rule, SessionGuard};
 use cobrowse_lint_reqwest::{enforce, observe, rejected};
 use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Error, Middleware, RequestBuilder};
 use sent::{CONVERSATION, Payload, Server, events, payloads};
@@ -126,4 +126,16 @@ async fn what_the_caller_knows_is_an_extension() {
     knowing.send().await.unwrap();
     let lines = events();
     assert!(lines[0].contains("findings=2") && lines[1].contains("findings=3"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_guard_stops_the_second_use_of_a_session_id() {
+    let server = Server::start();
+    let guard = Arc::new(SessionGuard::new(NonZeroUsize::new(10).unwrap()));
+    let client = client(enforce(Linter::builtin()).guard(guard));
+    let payload = payloads().into_iter().find(|payload| payload.name == "004-answer-second.http").unwrap();
+    request(&client, &server, &payload).send().await.unwrap();
+    let error = request(&client, &server, &payload).send().await.unwrap_err();
+    assert_eq!(rejected(&error).unwrap().report().findings[0].rule, Rule::ReusedSessionId);
+    assert_eq!(server.count(), 1);
 }

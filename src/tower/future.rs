@@ -12,7 +12,7 @@ use http_body::Body;
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
-use super::{body::Checked, mode::Mode, reading::Reading};
+use super::{body::Checked, checks::Checks, mode::Mode, reading::Reading};
 use crate::Linter;
 
 pin_project! {
@@ -45,7 +45,7 @@ pin_project! {
 /// A request whose body is being read.
 struct Held<S, L, B: Body> {
     service: S,
-    linter: L,
+    checks: Checks<L>,
     parts: Parts,
     body: Reading<B>,
 }
@@ -56,8 +56,8 @@ where
     M: Mode,
     B: Body,
 {
-    pub(super) fn reading(service: S, linter: L, parts: Parts, body: Reading<B>) -> Self {
-        Self { step: Step::Reading { held: Some(Held { service, linter, parts, body }) } }
+    pub(super) fn reading(service: S, checks: Checks<L>, parts: Parts, body: Reading<B>) -> Self {
+        Self { step: Step::Reading { held: Some(Held { service, checks, parts, body }) } }
     }
 
     pub(super) fn sending(answer: S::Future) -> Self {
@@ -86,9 +86,9 @@ where
                     if let Some(held) = held {
                         ready!(held.body.poll(context));
                     }
-                    let Some(Held { mut service, linter, parts, body }) = held.take() else { return Poll::Pending };
-                    let report = linter.check_http_seen(&parts, body.bytes().as_deref().map_err(|why| *why));
-                    match M::decide(report) {
+                    let Some(Held { mut service, checks, parts, body }) = held.take() else { return Poll::Pending };
+                    let seen = body.bytes();
+                    match checks.refuse::<M, _>(&parts, seen.as_deref().map_err(|why| *why)) {
                         Some(error) => Step::Refused { error: Some(error) },
                         None => Step::Sending { answer: service.call(Request::from_parts(parts, Checked::read(body))) },
                     }

@@ -51,6 +51,7 @@
 //! A [`Context`](crate::Context) among the request's extensions is heard: `request.extensions_mut().insert(context)`.
 
 mod body;
+mod checks;
 mod future;
 mod mode;
 mod reading;

@@ -14,6 +14,25 @@ pub enum Error<E> {
     Inner(E),
 }
 
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> Error<E> {
+    /// The error as most of `tower`'s layers want it: what it wraps, in a box.
+    ///
+    /// ```
+    /// use cobrowse_lint::{Linter, Rejected, Request, tower::Error};
+    ///
+    /// let request = Request::post("/api/v2/conversations/cobrowse/sessions").body("{}");
+    /// let rejected = Linter::builtin().check(&request).ensure().unwrap_err();
+    /// let error = Error::<std::io::Error>::Rejected(rejected).into_boxed();
+    /// assert!(error.downcast_ref::<Rejected>().is_some());
+    /// ```
+    pub fn into_boxed(self) -> Box<dyn std::error::Error + Send + Sync> {
+        match self {
+            Self::Rejected(rejected) => rejected.into(),
+            Self::Inner(error) => error.into(),
+        }
+    }
+}
+
 /// What becomes of a request that is known to fail: [`Enforce`] or [`Observe`].
 pub trait Mode: Copy + sealed::Sealed {
     /// The error of a service whose inner service has the error `E`.

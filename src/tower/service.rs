@@ -4,6 +4,7 @@ use std::{
     marker::PhantomData,
     mem,
     ops::Deref,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -14,22 +15,30 @@ use tower_service::Service;
 
 use super::{
     body::Checked,
+    checks::Checks,
     future::CheckFuture,
     mode::Mode,
     reading::{MOST_BYTES, Reading},
 };
-use crate::{Linter, http::STREAM};
+use crate::{Linter, SessionGuard, http::STREAM};
 
 /// Puts a check before a service; made by [`enforce`](super::enforce) or [`observe`](super::observe).
 #[derive(Clone, Debug)]
 pub struct CheckLayer<M, L> {
     mode: PhantomData<M>,
-    linter: L,
+    checks: Checks<L>,
 }
 
 impl<M: Mode, L> CheckLayer<M, L> {
     pub(super) fn new(linter: L) -> Self {
-        Self { mode: PhantomData, linter }
+        Self { mode: PhantomData, checks: Checks::new(linter) }
+    }
+
+    /// Refuses, or tells of, the second use of a session ID too. The guard is shared by all clients of a process. An ID counts as
+    /// used once its request went on; where that failed before it reached the server, [`SessionGuard::forget`] it.
+    #[must_use]
+    pub fn guard(self, guard: Arc<SessionGuard>) -> Self {
+        Self { checks: self.checks.guard(guard), ..self }
     }
 }
 
@@ -37,7 +46,7 @@ impl<S, M: Mode, L: Clone> Layer<S> for CheckLayer<M, L> {
     type Service = CheckService<S, M, L>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        CheckService { inner, mode: self.mode, linter: self.linter.clone() }
+        CheckService { inner, mode: self.mode, checks: self.checks.clone() }
     }
 }
 
@@ -46,7 +55,7 @@ impl<S, M: Mode, L: Clone> Layer<S> for CheckLayer<M, L> {
 pub struct CheckService<S, M, L> {
     inner: S,
     mode: PhantomData<M>,
-    linter: L,
+    checks: Checks<L>,
 }
 
 impl<S, M, L, B> Service<Request<B>> for CheckService<S, M, L>
@@ -65,7 +74,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        if self.linter.is_another_api(request.uri().path()) {
+        if self.checks.is_another_api(request.uri().path()) {
             return CheckFuture::sending(self.inner.call(request.map(Checked::untouched)));
         }
         let (parts, body) = request.into_parts();
@@ -75,12 +84,12 @@ where
                 // The service that said it is ready is the one to be called.
                 let next = self.inner.clone();
                 let ready = mem::replace(&mut self.inner, next);
-                return CheckFuture::reading(ready, self.linter.clone(), parts, Reading::new(body, size));
+                return CheckFuture::reading(ready, self.checks.clone(), parts, Reading::new(body, size));
             }
             Some(_) => Err("it is larger than 64 KiB"),
             None => Err(STREAM),
         };
-        match M::decide(self.linter.check_http_seen(&parts, seen)) {
+        match self.checks.refuse::<M, _>(&parts, seen) {
             Some(error) => CheckFuture::refused(error),
             None => CheckFuture::sending(self.inner.call(Request::from_parts(parts, Checked::untouched(body)))),
         }
