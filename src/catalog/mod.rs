@@ -21,7 +21,7 @@ pub(crate) use variant::Loaded;
 pub use variant::Variant;
 
 use crate::{
-    check::{PathPattern, Shape, Signs, starts_with_ignoring_case},
+    check::{Beginnings, PathPattern, Shape, Signs, starts_with_ignoring_case},
     context::{Context, Topic},
     error::BuildError,
     report::{EndpointId, EvidenceList, Precondition, VariantId},
@@ -113,6 +113,7 @@ pub struct Catalog {
     endpoints: Vec<Endpoint>,
     all: OnceCell<Shape>,
     pub(crate) known: Vec<KnownRequest>,
+    pub(crate) path_beginnings: Beginnings,
     pub(crate) signs: Signs,
     pub(crate) family: Family,
     preconditions: Vec<ScopedPrecondition>,
@@ -167,11 +168,15 @@ impl Catalog {
         for (name, text) in extra {
             add_variant(&mut endpoints, name, text)?;
         }
+        let known: Vec<KnownRequest> = file.known.into_iter().map(KnownRequest::new).collect();
+        let patterns =
+            endpoints.iter().map(|endpoint| &endpoint.pattern).chain(known.iter().map(|known| &known.pattern));
         Ok(Self {
             version: file.version,
+            path_beginnings: Beginnings::new(patterns),
             endpoints,
             all: OnceCell::new(),
-            known: file.known.into_iter().map(KnownRequest::new).collect(),
+            known,
             signs: Signs::new(&file.family),
             family: file.family,
             preconditions: file.preconditions,

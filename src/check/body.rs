@@ -6,7 +6,7 @@ use super::{
     causes::Values,
     choose::{Choice, Met, Scores, is_null_id},
     explain::{self, Place, Scope},
-    judge::{Truth, has_unknown_members, judge as judge_schema, judge_met},
+    judge::{Truth, judge as judge_schema, judge_met},
     route::Fault,
     shape::Shape,
 };
@@ -85,9 +85,10 @@ pub(super) fn mark_placeholders(catalog: &Catalog, document: &mut Document<'_>) 
     let mut open = !document.arena.holes.is_empty() || !document.arena.slips.is_empty();
     for id in document.arena.ids() {
         let node = Node::new(document, id);
-        if node.kind() == Kind::String && !is_plain_uuid(node) && is_id_name(node.name()) {
-            let prose = node.text().is_some_and(|value| !is_real_uuid(value) && catalog.is_prose(value));
-            if prose && node.holes().is_empty() {
+        let prose = |value: &str| !is_real_uuid(value) && catalog.is_prose(value);
+        let known = node.kind() == Kind::String && !node.has(flag::HOLES) && !is_plain_uuid(node);
+        if known && is_id_name(node.name()) {
+            if node.text().is_some_and(prose) {
                 document.arena.mark_prose(id);
                 open = true;
             }
@@ -162,7 +163,7 @@ pub(super) fn judge(subject: &mut Subject<'_>, scores: &mut Scores, findings: &m
     let assumed = subject.endpoint.is_none();
     let mut judged = with_body(subject, field, root, scores, findings);
     // An object with unknown members may get one that it has already.
-    judged.settled &= !has_unknown_members(subject.arena) && (judged.refused || !may_break(root));
+    judged.settled &= !subject.arena.unknown_members && (judged.refused || !may_break(root));
     Judged { assumed: assumed && subject.endpoint.is_some(), ..judged }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     choose::Met,
     explain::{Extra, Missing, Place},
-    judge::{Truth, fits_demand, has_unknown_members, judge_keyword, judge_sub},
+    judge::{Truth, fits_demand, judge_keyword, judge_sub},
     shape::Shape,
 };
 use crate::{
@@ -50,7 +50,7 @@ impl<'a> Causes<'a, '_> {
     fn look_at(&mut self, values: &Values<'_>, body: &Place<'a>) -> Option<()> {
         let Values { shape, index, met, wrong } = *values;
         let loaded = body.loaded;
-        let unknown = has_unknown_members(&body.node.document.arena);
+        let unknown = body.node.document.arena.unknown_members;
         Some(()).filter(|()| shape.flat.has(index) && !unknown)?;
         let mut extra_in = 0;
         for (at, met) in met.iter().enumerate() {

@@ -25,6 +25,7 @@ pub(crate) struct Met {
 }
 
 /// What the choice keeps between calls.
+#[allow(clippy::struct_excessive_bools, reason = "four independent answers")]
 #[derive(Debug, Default)]
 pub(crate) struct Scores {
     /// The values of the body, as the last choice met them.
@@ -41,6 +42,8 @@ pub(crate) struct Scores {
     unanimous: Set,
     /// Whether anything has.
     counted: bool,
+    /// Whether a filling may speak for one as well.
+    open: bool,
 }
 
 /// What the fields of a body say.
@@ -82,12 +85,12 @@ impl Scores {
     fn counting(&mut self, shape: &Shape, root: Node<'_>, null_ids: bool) -> Choice {
         self.null_ids = null_ids;
         let arena = &root.document.arena;
-        if !root.is_open() && arena.holes.is_empty() && arena.slips.is_empty() {
+        if arena.slips.is_empty() {
             // A variant for which everything speaks scores the most, and any other less: no points need to be added.
-            (self.unanimous, self.counted) = (Set::first(shape.variants), false);
+            (self.unanimous, self.counted, self.open) = (Set::first(shape.variants), false, false);
             self.meet_all::<false>(shape, root);
             let best = self.unanimous;
-            if best != Set::default() {
+            if best != Set::default() && !self.open {
                 return Choice { best, scores: self.counted, candidates: best, open: false };
             }
         }
@@ -144,9 +147,9 @@ impl Scores {
                     }
                 }
                 self.meet(node, spot, fields, others);
-                if POINTS && counts && node.has_unknown_members() {
+                if counts && node.has_unknown_members() {
                     for field in level.fields.iter().filter(|field| node.member(&field.name).is_none()) {
-                        self.may_be(field);
+                        self.may_be::<POINTS>(field);
                     }
                 }
             }
@@ -165,8 +168,8 @@ impl Scores {
                 self.meet(node, spot, 0, false);
                 let scalar =
                     || matches!(node.declared(), Some(Declared::Integer | Declared::Number | Declared::Boolean));
-                if POINTS && counts && kind == Kind::Placeholder && !scalar() {
-                    level.fields.iter().for_each(|field| self.may_be(field));
+                if counts && kind == Kind::Placeholder && !scalar() {
+                    level.fields.iter().for_each(|field| self.may_be::<POINTS>(field));
                 }
             }
         }
@@ -191,13 +194,15 @@ impl Scores {
                 self.keep(speaks_for);
             }
             for (set, value) in &field.constants {
-                let open = POINTS && node.is_open();
+                let open = node.is_open();
                 let may_be = || node.declared().is_none_or(|declared| Type::of(value).may_be(declared));
                 let fits = node.equals(value) || (open && may_be());
                 if !fits {
                     continue;
                 }
-                if POINTS {
+                if !POINTS && open {
+                    self.open = true;
+                } else if POINTS {
                     let scores = if open { &mut self.possible } else { &mut self.sure };
                     set.indices().for_each(|index| add(scores, index, POINT));
                 } else {
@@ -222,14 +227,18 @@ impl Scores {
     }
 
     /// The field may be there, with any value.
-    fn may_be(&mut self, field: &Field) {
+    fn may_be<const POINTS: bool>(&mut self, field: &Field) {
+        self.open = true;
+        if !POINTS {
+            return;
+        }
         for index in field.declared.indices() {
             add(&mut self.possible, index, share(field.declared));
         }
         for (set, _) in &field.constants {
             set.indices().for_each(|index| add(&mut self.possible, index, POINT));
         }
-        field.below.fields.iter().for_each(|below| self.may_be(below));
+        field.below.fields.iter().for_each(|below| self.may_be::<POINTS>(below));
     }
 }
 
@@ -332,9 +341,12 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn what_all_speaks_for_is_what_scores_most(body in value(), null_ids: bool) {
+        fn what_all_speaks_for_is_what_scores_most(body in value(), null_ids: bool, marked: bool) {
             let catalog = &Linter::builtin().catalog;
-            let document = Document::parse(&body, Styles::ALL);
+            let mut document = Document::parse(&body, Styles::ALL);
+            if marked {
+                document.arena.mark_open();
+            }
             let root = Node::root(&document);
             let shapes = catalog.endpoints().iter().map(crate::catalog::Endpoint::shape).chain([catalog.shape_of_all()]);
             for shape in shapes {

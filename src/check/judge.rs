@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     catalog::{Keyword, Loaded, SubId, Type},
-    json::{Arena, Entry, Instance, Kind, Node, flag, same},
+    json::{Instance, Kind, Node, flag, same},
     span::Span,
 };
 
@@ -77,7 +77,7 @@ pub(crate) fn judge(loaded: &Loaded, root: Node<'_>) -> Truth {
 /// Judges a body by the demands of variant `index`; `met` are its values, as they were met in `shape`. Where demands cannot
 /// say it all, the whole schema judges. Also says where among the values the first stands that may not fit.
 pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met], root: Node<'_>) -> (Truth, usize) {
-    if !shape.flat.has(index) || has_unknown_members(&root.document.arena) {
+    if !shape.flat.has(index) || root.document.arena.unknown_members {
         return (judge(loaded, root), 0);
     }
     let mut truth = Truth::True;
@@ -121,12 +121,6 @@ pub(super) fn fits_demand(loaded: &Loaded, demand: &Demand, node: Node<'_>) -> T
         kind if !demand.allows(kind) => Truth::False,
         _ => sub.others().fold(Truth::True, each),
     }
-}
-
-/// Whether an object may have members besides those whose names are known.
-pub(super) fn has_unknown_members(arena: &Arena) -> bool {
-    let unknown = |node: &Entry| node.kind == Kind::Members || node.flags & flag::KEY_HOLES != 0;
-    !arena.holes.is_empty() && arena.nodes.iter().any(unknown)
 }
 
 /// Judges `node` by one subschema.
@@ -383,16 +377,11 @@ struct Known<'a> {
 
 impl<'a> Known<'a> {
     fn of(node: Node<'a>) -> Self {
-        if node.has(flag::PROSE) {
+        if node.has(flag::PROSE | flag::FILLED) {
             return Self::default();
         }
         let inner = node.written_content();
         let holes = node.holes();
-        if let [only] = holes {
-            if only.span == inner {
-                return Self::default();
-            }
-        }
         let written = |from: usize, to: usize| Span::new(from, to).of(node.source());
         let decode = |from: usize, to: usize| match written(from, to) {
             escaped if escaped.contains('\\') => Cow::Owned(crate::json::decode(escaped)),

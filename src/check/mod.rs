@@ -37,7 +37,7 @@ pub(crate) use distance::{distance, nearest};
 pub(crate) use elsewhere::Signs;
 pub(crate) use explain::{Extra, Missing, Place, Scope};
 pub use guard::SessionGuard;
-pub(crate) use path::PathPattern;
+pub(crate) use path::{Beginnings, PathPattern};
 pub(crate) use replacement::{CANNOT_SHOW, Replacements};
 pub use reuse::SessionIds;
 pub(crate) use route::{

@@ -26,6 +26,26 @@ pub(super) enum Step {
     Parameter(String),
 }
 
+/// The bytes that words of paths begin with.
+#[derive(Debug)]
+pub(crate) struct Beginnings([bool; 256]);
+
+impl Beginnings {
+    pub(crate) fn new<'p>(paths: impl Iterator<Item = &'p PathPattern>) -> Self {
+        let mut bytes = [false; 256];
+        for first in paths.flat_map(PathPattern::words).filter_map(|word| word.bytes().next()) {
+            if let Some(known) = bytes.get_mut(usize::from(first)) {
+                *known = true;
+            }
+        }
+        Self(bytes)
+    }
+
+    pub(super) fn begins(&self, word: &str) -> bool {
+        word.bytes().next().is_some_and(|first| self.0.get(usize::from(first)).is_some_and(|known| *known))
+    }
+}
+
 impl PathPattern {
     pub(crate) fn new(path: &str) -> Self {
         let step = |segment: &str| match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
@@ -91,6 +111,14 @@ mod tests {
         let pattern = PathPattern::new("/a/b");
         assert_eq!(pattern.plainly("/a/b"), Some((4..4, false)));
         assert_eq!(pattern.plainly(&format!("/a/b{ID}")), None);
+    }
+
+    #[test]
+    fn a_word_of_a_path_begins_like_one() {
+        let paths = [PathPattern::new("/a/{id}"), PathPattern::new("/bc")];
+        let beginnings = Beginnings::new(paths.iter());
+        assert!(beginnings.begins("a") && beginnings.begins("bc") && beginnings.begins("b"));
+        assert!(!beginnings.begins("{id}") && !beginnings.begins("c") && !beginnings.begins(""));
     }
 
     #[test]

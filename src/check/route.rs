@@ -289,6 +289,10 @@ pub(crate) fn starts_with_ignoring_case(word: &str, prefix: &str) -> bool {
 
 /// Whether `word` is part of some known path, and so no ID.
 fn is_reserved(catalog: &Catalog, word: &str) -> bool {
+    // A placeholder begins like no word of a path.
+    if !catalog.path_beginnings.begins(word) {
+        return false;
+    }
     let endpoints = catalog.endpoints().iter().map(|endpoint| &endpoint.pattern);
     let mut paths = endpoints.chain(catalog.known.iter().map(|known| &known.pattern));
     paths.any(|path| path.words().any(|known| known == word))

@@ -64,6 +64,8 @@ pub(crate) mod flag {
     pub(crate) const UUID: u16 = 256;
     /// It is a placeholder whose type is declared.
     pub(crate) const TYPED: u16 = 512;
+    /// Its string is a placeholder from its first byte to its last.
+    pub(crate) const FILLED: u16 = 1024;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -120,6 +122,8 @@ pub(crate) struct Arena {
     pub(crate) fatal: bool,
     /// Whether some member has the name of a later one.
     pub(crate) duplicates: bool,
+    /// Whether some object may have members besides those whose names are known.
+    pub(crate) unknown_members: bool,
 }
 
 impl Arena {
@@ -131,6 +135,7 @@ impl Arena {
         self.slips.clear();
         self.fatal = false;
         self.duplicates = false;
+        self.unknown_members = false;
     }
 
     /// The places of all nodes.
@@ -429,7 +434,7 @@ impl<'a> Node<'a> {
     /// Whether the object may have members besides those whose names are known.
     pub(crate) fn has_unknown_members(&self) -> bool {
         self.kind() == Kind::Object
-            && !self.document.arena.holes.is_empty()
+            && self.document.arena.unknown_members
             && self.children().any(|node| node.kind() == Kind::Members || node.has(flag::KEY_HOLES))
     }
 

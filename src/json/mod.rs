@@ -21,7 +21,7 @@ mod string;
 pub(crate) mod uuid;
 mod value;
 
-pub(crate) use document::{Arena, Entry, NodeId, flag};
+pub(crate) use document::{Arena, NodeId, flag};
 pub use document::{Document, Kind, Node};
 pub(crate) use edit::{insertion, opening, removal};
 pub(crate) use instance::{DocumentJson, Instance};

@@ -357,6 +357,7 @@ impl Parser<'_, '_> {
     fn odd_member(&mut self) -> Result<bool, Fatal> {
         if let Some(hole) = self.bare_hole() {
             self.arena.holes.push(hole);
+            self.arena.unknown_members = true;
             self.at = hole.span.end();
             let after = self.at;
             self.space()?;
@@ -392,6 +393,7 @@ impl Parser<'_, '_> {
                 let mut mark = Mark::of(name.as_bytes());
                 if quoted.flags & flag::HOLES != 0 {
                     flags |= flag::KEY_HOLES;
+                    self.arena.unknown_members = true;
                     mark = Mark::NONE;
                 }
                 Ok(Key { span: quoted.span, mark, flags })

@@ -76,23 +76,45 @@ fn shifted(hole: Hole, by: usize) -> Hole {
 fn delimited(text: &str, at: usize, open: usize, close: &str) -> Option<Hole> {
     let from = at + open;
     let rest = text.get(from..)?;
-    let (bytes, close_bytes) = (rest.as_bytes(), close.as_bytes());
-    let ends =
-        |at: &usize| bytes.get(*at..).is_some_and(|rest| rest.starts_with(b"\n") || rest.starts_with(close_bytes));
-    let length = (0..bytes.len().min(LONGEST)).find(ends).filter(|at| bytes.get(*at) != Some(&b'\n'))?;
+    let length = length_before(rest.as_bytes(), close.as_bytes())?;
     let inner = rest.get(..length)?;
-    let name = inner.trim();
-    // `{{ id | default("x") }}` has texts of its own; a lone quote ends the string around it.
-    if name.is_empty() || inner.matches('"').count() % 2 == 1 {
+    let (start, name) = trimmed(inner);
+    if name.is_empty() {
         return None;
     }
-    let start = from + (inner.len() - inner.trim_start().len());
     Some(Hole {
         span: Span::new(at, from + length + close.len()),
-        name: Span::new(start, start + name.len()),
+        name: Span::new(from + start, from + start + name.len()),
         dynamic: name.starts_with('$'),
         declared: None,
     })
+}
+
+/// How many bytes stand before the first `close`, if that is near, on the same line, and no lone quote stands between.
+fn length_before(bytes: &[u8], close: &[u8]) -> Option<usize> {
+    let near = bytes.get(..LONGEST).unwrap_or(bytes);
+    let first = close.first()?;
+    let (mut at, mut quotes) = (0, 0);
+    loop {
+        at += near.get(at..)?.iter().position(|byte| byte == first || matches!(byte, b'\n' | b'"'))?;
+        match near.get(at)? {
+            b'\n' => return None,
+            b'"' => quotes += 1,
+            // `{{ id | default("x") }}` has texts of its own; a lone quote ends the string around it.
+            _ if bytes.get(at..)?.starts_with(close) => return (quotes % 2 == 0).then_some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// `text` without the white space around it, and where that begins.
+fn trimmed(text: &str) -> (usize, &str) {
+    let ends = [text.as_bytes().first(), text.as_bytes().last()];
+    if ends.iter().all(|end| end.is_some_and(u8::is_ascii_graphic)) {
+        return (0, text);
+    }
+    (text.len() - text.trim_start().len(), text.trim())
 }
 
 /// How many bytes of `text` are a name: letters, digits and `_`, with dots between.
@@ -128,6 +150,10 @@ mod tests {
         let hole = r#"{{ id | default("x") }}"#;
         assert_eq!(found(hole, Styles::MUSTACHE), Some((hole, r#"id | default("x")"#)));
         assert_eq!(found(r#"{{ id", "b": 1}}"#, Styles::MUSTACHE), None);
+        assert_eq!(found("{{ id\n}}", Styles::MUSTACHE), None);
+        assert_eq!(found("{{ a}b }}", Styles::MUSTACHE), Some(("{{ a}b }}", "a}b")));
+        assert_eq!(found("{{\u{2003}id }}", Styles::MUSTACHE), Some(("{{\u{2003}id }}", "id")));
+        assert_eq!(found(&format!("{{{{{}}}}}", "a".repeat(LONGEST)), Styles::MUSTACHE), None);
         assert_eq!(found("{3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63}", Styles::ALL), None);
     }
 

@@ -5,6 +5,7 @@ use super::{
     document::{Kind, flag},
     name::Mark,
     parse::{Key, Parser},
+    placeholder,
     string::Quoted,
     uuid::is_uuid,
 };
@@ -105,7 +106,11 @@ impl Parser<'_, '_> {
             if bytes.get(colon) != Some(&b':') {
                 break;
             }
-            let text = if bytes.get(value) == Some(&b'"') { text(bytes, value) } else { None };
+            let text = if bytes.get(value) == Some(&b'"') {
+                text(bytes, value).or_else(|| self.filled_text(value))
+            } else {
+                None
+            };
             let Some(text) = text else {
                 let begins = |byte: &u8| matches!(byte, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b'a'..=b'z');
                 if !bytes.get(value).is_some_and(begins) {
@@ -133,6 +138,18 @@ impl Parser<'_, '_> {
         (count, Next::Child)
     }
 
+    /// The text whose opening quote stands at `at`, if it is a placeholder from its first byte to its last. The source must have
+    /// marked none.
+    fn filled_text(&mut self, at: usize) -> Option<Quoted> {
+        let hole = placeholder::inside(self.text, at + 1, self.dialect.styles)?;
+        let end = hole.span.end();
+        if self.bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.arena.holes.push(hole);
+        Some(Quoted { span: Span::short(at, end + 1), content: hole.span, flags: flag::HOLES | flag::FILLED })
+    }
+
     /// Reads the key that begins here if it is a plain one; else the place stays.
     #[inline]
     pub(super) fn plain_key(&mut self) -> Option<Key> {
@@ -148,5 +165,31 @@ impl Parser<'_, '_> {
         let text = text(self.bytes, self.at).filter(|text| self.next_hole_start() >= text.span.end())?;
         self.at = text.span.end();
         Some(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{json::Document, placeholder::Styles};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Members are read with few questions asked, elements are not.
+        #[test]
+        fn a_text_is_the_same_as_a_member_and_as_an_element(text in r#"[{}$<>ab" \\n]{0,12}|\{\{[a\\"} ]{0,4}\}\}[}a]?|\$\{a\}"#) {
+            let (member, element) = (format!(r#"{{"a":"{text}"}}"#), format!(r#"[    "{text}"]"#));
+            let (member, element) = (Document::parse(&member, Styles::ALL), Document::parse(&element, Styles::ALL));
+            let first = |document: &Document<'_>| {
+                let text = document.arena.nodes.get(1).map(|node| (node.kind, node.flags, node.span, node.content));
+                (text, document.arena.holes.first().copied())
+            };
+            if let (Some(_), Some(_)) = (member.root(), element.root()) {
+                prop_assert_eq!(first(&member), first(&element));
+            }
+        }
     }
 }

@@ -124,7 +124,8 @@ impl Parser<'_, '_> {
                 }
             }
         }
-        let mut content = Span::new(from, self.at);
+        let written = Span::new(from, self.at);
+        let mut content = written;
         let closing = self.text.get(self.at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
         if flags & flag::ESCAPED != 0 {
             self.copy(copied, self.at);
@@ -134,6 +135,9 @@ impl Parser<'_, '_> {
                 self.arena.holes.push(hole);
                 flags |= flag::HOLES;
             }
+        }
+        if flags & flag::HOLES != 0 && self.arena.holes.last().is_some_and(|hole| hole.span == written) {
+            flags |= flag::FILLED;
         }
         self.at += closing;
         let span = Span::new(start, self.at);

@@ -63,7 +63,7 @@ fn in_path(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
     let word = span.of(target.text);
     let filled = target.holes.iter().any(|hole| span.contains(hole.span));
-    if !filled && placeholder_in(word, target.styles).is_none() && subject.linter.catalog.is_prose(word) {
+    if !filled && subject.linter.catalog.is_prose(word) && placeholder_in(word, target.styles).is_none() {
         let message = format!("the ID in the path is `{word}`: nothing replaces it, and it is no ID");
         findings.push(
             Finding::new(Rule::ProsePlaceholder, Part::Url, span, message)

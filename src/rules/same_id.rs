@@ -76,7 +76,10 @@ fn in_path(subject: &Subject<'_>, node: Node<'_>, parameter: &str) -> Option<(Pa
 
 /// Whether two values are equal, whatever their placeholders become.
 fn are_same(one: Node<'_>, other: Node<'_>) -> bool {
-    if one.is_open() || other.is_open() {
+    if one.is_open() != other.is_open() {
+        return false;
+    }
+    if one.is_open() {
         // Placeholders of one name are filled with one value, except those that differ each time.
         let dynamic = one.holes().iter().any(|hole| hole.dynamic);
         let named = one.placeholder().is_some() && one.placeholder() == other.placeholder();
