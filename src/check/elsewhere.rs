@@ -3,7 +3,7 @@
 use super::{
     Linter, Route,
     route::starts_with_ignoring_case,
-    scan::{Needle, has, is_plain, position},
+    scan::{Needle, Pair, has, is_plain, position},
 };
 use crate::{
     catalog::{Catalog, Family, FamilyMember},
@@ -20,15 +20,29 @@ pub(crate) struct Signs {
     prefix: Needle,
     /// Of each body without such a member, its words.
     bodies: Vec<Vec<Needle>>,
+    /// The prefix, and the longest word of each of these bodies, two by two.
+    glance: Vec<Pair>,
 }
 
 impl Signs {
     pub(crate) fn new(family: &Family) -> Self {
         let prefix = family.segment_prefix.as_str();
         let words = family.bodies.iter().map(|members| members.iter().map(FamilyMember::word).collect::<Vec<_>>());
-        let others = words.filter(|words| !words.iter().any(|word| word.starts_with(prefix)));
+        let others: Vec<_> = words.filter(|words| !words.iter().any(|word| word.starts_with(prefix))).collect();
+        let longest =
+            others.iter().map(|words| words.iter().max_by_key(|word| word.len()).copied().unwrap_or_default());
+        let wanted: Vec<&str> = std::iter::once(prefix).chain(longest).collect();
+        let pair = |two: &[&str]| Pair::new([two.first().unwrap_or(&""), two.last().unwrap_or(&"")]);
+        let glance = wanted.chunks(2).map(pair).collect();
         let needles = |words: Vec<&str>| words.into_iter().map(|word| Needle::new(word, false)).collect();
-        Self { prefix: Needle::new(prefix, true), bodies: others.map(needles).collect() }
+        Self { prefix: Needle::new(prefix, true), bodies: others.into_iter().map(needles).collect(), glance }
+    }
+
+    /// Whether a body may be one of the family: an escape may hide what its members are called.
+    fn may_be_in(&self, body: &str) -> bool {
+        let all = |words: &Vec<Needle>| words.iter().all(|word| word.stands_in(body));
+        self.glance.iter().any(|pair| pair.may_stand_in(body.as_bytes(), b'\\'))
+            && (has(body.as_bytes(), b'\\') || self.prefix.stands_in(body) || self.bodies.iter().any(all))
     }
 }
 
@@ -44,12 +58,8 @@ pub(super) fn is_elsewhere(linter: &Linter, request: &Request<'_>) -> bool {
         return true;
     }
     let Some(body) = request.body.as_ref() else { return true };
-    // A placeholder may hide where it goes, and an escape what its members are called. Each body of the family has some word
-    // that this one lacks.
-    !has(body.text.as_bytes(), b'\\')
-        && !signs.prefix.stands_in(body.text)
-        && signs.bodies.iter().all(|words| words.iter().any(|word| !word.stands_in(body.text)))
-        && !is_open(&linter.catalog, path)
+    // A placeholder may hide where it goes.
+    !signs.may_be_in(body.text) && !is_open(&linter.catalog, path)
 }
 
 /// Whether every request to `path` is, whatever its body.
@@ -63,7 +73,8 @@ pub(super) fn is_elsewhere_by_path(linter: &Linter, path: &str) -> bool {
 
 /// Whether a segment of `path` says that it is of the family.
 fn names_the_family(catalog: &Catalog, path: &str) -> bool {
-    catalog.signs.prefix.stands_in(path) && has_segment(without_query(path), &catalog.family.segment_prefix)
+    let behind = path.get(BASE.len() - 1..).unwrap_or(path);
+    catalog.signs.prefix.stands_in(behind) && has_segment(without_query(path), &catalog.family.segment_prefix)
 }
 
 /// The path of a URL and what is behind it, if nothing stands before the API's own but a host.
@@ -103,6 +114,12 @@ fn is_open(catalog: &Catalog, path: &str) -> bool {
     let path = path.get(BASE.len() - 1..).unwrap_or(path);
     // Of plain bytes there is none but in words.
     if is_plain(path.as_bytes()) {
+        let start = path.bytes().rposition(|byte| byte == b'/').map_or(0, |slash| slash + 1);
+        let last = path.get(start..).unwrap_or_default();
+        // What ends otherwise than every endpoint's path is none of them, whatever stands before.
+        if !catalog.is_prose(last) && !catalog.endpoints().iter().any(|endpoint| endpoint.pattern.may_end(last)) {
+            return false;
+        }
         return segments(path).any(|word| catalog.is_prose(word));
     }
     segments(without_query(path))

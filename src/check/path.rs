@@ -68,6 +68,16 @@ impl PathPattern {
         })
     }
 
+    /// Whether the last segment of such a path, as it is written, may be `word`; nothing is one that is not there.
+    pub(super) fn may_end(&self, word: &str) -> bool {
+        match self.steps.last() {
+            Some(Step::Literal(last)) => {
+                word.is_empty() || (word.as_bytes().first() == last.as_bytes().first() && last == word)
+            }
+            _ => true,
+        }
+    }
+
     /// Its words that are no parameter.
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
         self.steps.iter().filter_map(|step| match step {

@@ -32,44 +32,98 @@ impl Needle {
         let Some(places) = (text.len() + 1).checked_sub(self.word.len()).filter(|places| *places > 0) else {
             return false;
         };
-        // What is left over is looked at with what stands before it.
-        let Some(end) = places.checked_sub(LANES) else {
+        if places < LANES {
             let first = self.probes[0].1[0];
             let begins = text.iter().map(|byte| is_zero((byte ^ first) & !CASE));
             return begins.take(places).enumerate().any(|(at, begins)| begins != 0 && self.stands_at(text, at));
-        };
-        let mut at = 0;
-        while !self.stands_near(text, at.min(end)) {
-            if at >= end {
-                return false;
-            }
-            at += LANES;
         }
-        true
+        let from = |probe: &(usize, _)| text.get(probe.0..probe.0 + places).unwrap_or_default();
+        let [first, middle, last] = [from(&self.probes[0]), from(&self.probes[1]), from(&self.probes[2])];
+        let blocks = first.chunks_exact(LANES).zip(middle.chunks_exact(LANES)).zip(last.chunks_exact(LANES));
+        for (number, ((first, middle), last)) in blocks.enumerate() {
+            if self.may_begin(first, middle, last) && self.stands_near(text, number * LANES) {
+                return true;
+            }
+        }
+        // What is left over is looked at with what stands before it.
+        let end = places - LANES;
+        let behind =
+            |from: &'_ [u8]| from.get(end..).unwrap_or_default().first_chunk::<LANES>().copied().unwrap_or_default();
+        self.may_begin(&behind(first), &behind(middle), &behind(last)) && self.stands_near(text, end)
+    }
+
+    /// Whether its three bytes stand in these three blocks at the same place.
+    #[inline]
+    fn may_begin(&self, first: &[u8], middle: &[u8], last: &[u8]) -> bool {
+        let first = first.iter().zip(&self.probes[0].1);
+        let middle = middle.iter().zip(&self.probes[1].1);
+        let last = last.iter().zip(&self.probes[2].1);
+        let other = first.zip(middle).zip(last).map(|((a, b), c)| ((a.0 ^ a.1) | (b.0 ^ b.1) | (c.0 ^ c.1)) & !CASE);
+        other.fold(0, |found, other| found | is_zero(other)) != 0
     }
 
     /// Whether it stands at `at` or at one of the next places.
-    #[inline]
-    fn stands_near(&self, text: &[u8], at: usize) -> bool {
-        self.may_stand_near(text, at).unwrap_or(true) && (at..at + LANES).any(|at| self.stands_at(text, at))
-    }
-
-    /// Whether its three bytes stand there, at one of these places.
-    #[inline]
-    fn may_stand_near(&self, text: &[u8], at: usize) -> Option<bool> {
-        let [first, middle, last] = &self.probes;
-        let here = |probe: &(usize, _)| text.get(at + probe.0..)?.first_chunk::<LANES>();
-        let first = here(first)?.iter().zip(&first.1);
-        let middle = here(middle)?.iter().zip(&middle.1);
-        let last = here(last)?.iter().zip(&last.1);
-        let other = first.zip(middle).zip(last).map(|((a, b), c)| ((a.0 ^ a.1) | (b.0 ^ b.1) | (c.0 ^ c.1)) & !CASE);
-        Some(other.fold(0, |found, other| found | is_zero(other)) != 0)
-    }
-
     #[cold]
+    fn stands_near(&self, text: &[u8], at: usize) -> bool {
+        (at..at + LANES).any(|at| self.stands_at(text, at))
+    }
+
     fn stands_at(&self, text: &[u8], at: usize) -> bool {
         let here = text.get(at..at + self.word.len());
         here.is_some_and(|here| if self.any_case { here.eq_ignore_ascii_case(&self.word) } else { *here == *self.word })
+    }
+}
+
+/// Two words that are looked for in one pass, by three bytes of each.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    /// How far the three bytes stand behind the first: in both words the same.
+    behind: [usize; 3],
+    /// The three bytes of each, as small letters, once for each lane.
+    probes: [[[u8; LANES]; 3]; 2],
+}
+
+impl Pair {
+    pub(crate) fn new(words: [&str; 2]) -> Self {
+        let shortest = words.iter().map(|word| word.len()).min().unwrap_or_default();
+        let last = shortest.min(LANES).saturating_sub(1);
+        let behind = [0, last / 2, last];
+        let byte = |word: &str, at: usize| word.as_bytes().get(at).copied().unwrap_or_default() | CASE;
+        Self { behind, probes: words.map(|word| behind.map(|at| [byte(word, at); LANES])) }
+    }
+
+    /// Whether one of the words, in whatever case, or `byte` may stand in `text`: where this says no, they do not.
+    pub(super) fn may_stand_in(&self, text: &[u8], byte: u8) -> bool {
+        let [_, middle, last] = self.behind;
+        let Some(places) = text.len().checked_sub(last).filter(|places| *places >= LANES) else { return true };
+        let from = |at: usize| text.get(at..).unwrap_or_default();
+        let (middle, last) = (from(middle), from(last));
+        // The last bytes are the fewest.
+        let mut blocks = text.chunks_exact(LANES).zip(middle.chunks_exact(LANES)).zip(last.chunks_exact(LANES));
+        if blocks.any(|((first, middle), last)| self.may_begin(first, middle, last, byte)) {
+            return true;
+        }
+        // What is left over is looked at with what stands before it, and so are the first bytes.
+        let end = |from: &[u8]| from.get(places - LANES..)?.first_chunk::<LANES>().copied();
+        let (Some(first), Some(middle), Some(last)) = (end(text), end(middle), end(last)) else { return true };
+        let begins = |start: &[u8; LANES]| start.iter().fold(0, |all, here| all | is_zero(here ^ byte)) != 0;
+        self.may_begin(&first, &middle, &last, byte) || text.first_chunk().is_none_or(begins)
+    }
+
+    /// Whether the three bytes of a word stand in these three blocks at the same place, or `byte` in the last.
+    #[inline]
+    fn may_begin(&self, first: &[u8], middle: &[u8], last: &[u8], byte: u8) -> bool {
+        let [one, other] = &self.probes;
+        let one = one[0].iter().zip(&one[1]).zip(&one[2]);
+        let other = other[0].iter().zip(&other[1]).zip(&other[2]);
+        let texts = first.iter().zip(middle).zip(last);
+        let found = texts.zip(one.zip(other)).map(|(((a, b), c), (((a1, b1), c1), ((a2, b2), c2)))| {
+            let (first, middle, end) = (a | CASE, b | CASE, c | CASE);
+            let is_one = is_zero((first ^ a1) | (middle ^ b1) | (end ^ c1));
+            let is_other = is_zero((first ^ a2) | (middle ^ b2) | (end ^ c2));
+            is_one | is_other | is_zero(c ^ byte)
+        });
+        found.fold(0, |all, found| all | found) != 0
     }
 }
 
@@ -132,6 +186,19 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_word_of_two_is_missed_and_no_byte(
+            before in "[ab @]{0,80}", word in "[a-cA-C@]{1,20}", other in "[a-c]{1,20}", behind in "[ab @]{0,40}",
+        ) {
+            let (one, two) = (Pair::new([&word, &other]), Pair::new([&other, &word]));
+            for there in [&word, &other, &other.to_ascii_uppercase(), "\\"] {
+                let text = format!("{before}{there}{behind}");
+                prop_assert!(one.may_stand_in(text.as_bytes(), b'\\') && two.may_stand_in(text.as_bytes(), b'\\'), "{}", text);
+            }
+            let text = "x".repeat(before.len() + 2 * LANES);
+            prop_assert!(!one.may_stand_in(text.as_bytes(), b'\\'));
+        }
 
         #[test]
         fn a_word_is_found_where_it_stands(
