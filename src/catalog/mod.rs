@@ -112,6 +112,8 @@ pub struct Catalog {
     version: String,
     endpoints: Vec<Endpoint>,
     all: OnceCell<Shape>,
+    /// Whether that shape was done without.
+    spared: OnceCell<()>,
     pub(crate) known: Vec<KnownRequest>,
     pub(crate) path_beginnings: Beginnings,
     pub(crate) signs: Signs,
@@ -176,6 +178,7 @@ impl Catalog {
             path_beginnings: Beginnings::new(patterns),
             endpoints,
             all: OnceCell::new(),
+            spared: OnceCell::new(),
             known,
             signs: Signs::new(&file.family),
             family: file.family,
@@ -231,6 +234,12 @@ impl Catalog {
     /// The shape of all endpoints together, their variants counted through in order.
     pub(crate) fn shape_of_all(&self) -> &Shape {
         self.all.get_or_init(|| Shape::new(self.endpoints.iter().flat_map(|endpoint| &endpoint.variants)))
+    }
+
+    /// Whether it is worth some trouble to do without that shape, for which all schemas are read: where it is not known yet, once.
+    /// Who checks one body spares the reading, who checks many is quicker with it.
+    pub(crate) fn spares_schemas(&self) -> bool {
+        self.all.get().is_none() && self.spared.set(()).is_ok()
     }
 
     /// What remains to be checked for a request to `endpoint`, of `variant` where it is known.

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, ops::Deref, sync::Arc};
 
 use jsonschema::{Validator, ValidatorMap};
 use once_cell::sync::OnceCell;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     check::Replacements,
     error::BuildError,
-    json::{DocumentJson, Instance, Node},
+    json::{DocumentJson, Instance, Name, Node},
     report::{Precondition, Shown, VariantId, is_plain},
 };
 
@@ -31,6 +31,8 @@ pub struct Variant {
     pub id: VariantId,
     text: Cow<'static, str>,
     loaded: OnceCell<Option<Loaded>>,
+    /// Names that every body has, read from the beginning of the schema.
+    needs: OnceCell<Box<[Name]>>,
     pub(crate) preconditions: OnceCell<Arc<[Precondition]>>,
 }
 
@@ -45,13 +47,14 @@ pub(crate) struct Loaded {
     parts: OnceCell<Option<ValidatorMap<DocumentJson>>>,
     replacements: OnceCell<Replacements>,
     /// Whether its words need no look before they are shown.
-    plain: bool,
+    plain: OnceCell<bool>,
 }
 
 impl Variant {
     pub(crate) fn builtin(name: &'static str, text: &'static str) -> Self {
         let id = VariantId::built_in(name);
-        Self { id, text: Cow::Borrowed(text), loaded: OnceCell::new(), preconditions: OnceCell::new() }
+        let (loaded, needs, preconditions) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { id, text: Cow::Borrowed(text), loaded, needs, preconditions }
     }
 
     /// A variant whose schema a user gave: whatever is wrong with it is said now.
@@ -64,6 +67,7 @@ impl Variant {
             id: loaded.about.variant.clone(),
             text: Cow::Owned(text.to_owned()),
             loaded: OnceCell::with_value(Some(loaded)),
+            needs: OnceCell::new(),
             preconditions: OnceCell::new(),
         })
     }
@@ -86,6 +90,19 @@ impl Variant {
     pub(crate) fn loaded(&self) -> Option<&Loaded> {
         self.loaded.get_or_init(|| Loaded::new(self.id.as_str(), &self.text).ok()).as_ref()
     }
+
+    /// Names of members that every body of it has, maybe not all of them: what can be told without reading the whole schema.
+    pub(crate) fn needs(&self) -> &[Name] {
+        match self.loaded.get() {
+            Some(Some(loaded)) => loaded.schema.sub(SubId::ROOT).required(),
+            _ => self.needs.get_or_init(|| {
+                let mut needs = Vec::new();
+                // Ends with an error where the names are found: nobody needs the rest.
+                let _ = serde_json::Deserializer::from_str(&self.text).deserialize_map(NeedsVisitor(&mut needs));
+                needs.into()
+            }),
+        }
+    }
 }
 
 impl Loaded {
@@ -102,11 +119,17 @@ impl Loaded {
         let title = value.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
         drop_spelled_out_formats(&mut value);
         let schema = Schema::new(name, &value)?;
-        let mut words = String::new();
-        add_words(&value, &mut words);
-        let plain = schema.names_every_member() && is_plain(&words);
         let (whole, parts, replacements) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Ok(Self { about, title, schema, value, whole, parts, replacements, plain })
+        Ok(Self { about, title, schema, value, whole, parts, replacements, plain: OnceCell::new() })
+    }
+
+    /// Whether its words need no look before they are shown; found when the first of them are.
+    fn is_plain(&self) -> bool {
+        *self.plain.get_or_init(|| {
+            let mut words = String::new();
+            add_words(&self.value, &mut words);
+            self.schema.names_every_member() && is_plain(&words)
+        })
     }
 
     /// What to send instead of it, by the words of the catalogue that it is in.
@@ -116,7 +139,7 @@ impl Loaded {
 
     /// A text that says nothing but words of the program, of the schema, and the names on the way to a place that it declares.
     pub(crate) fn shown(&self, text: String) -> Shown {
-        if self.plain { Shown::plain(text) } else { text.into() }
+        if self.is_plain() { Shown::plain(text) } else { text.into() }
     }
 
     /// The same with a word of the request, which stands in quotes.
@@ -199,6 +222,29 @@ impl<'de> Visitor<'de> for FileVisitor {
     }
 }
 
+/// Takes the names that a schema requires at its top, and stops there.
+struct NeedsVisitor<'n>(&'n mut Vec<Name>);
+
+impl<'de> Visitor<'de> for NeedsVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON Schema that is an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(name) = members.next_key::<Cow<'de, str>>()? {
+            if name == "required" {
+                let names: Vec<Cow<'de, str>> = members.next_value()?;
+                self.0.extend(names.iter().map(|name| Name::from(&**name)));
+                return Err(A::Error::custom("no more is needed"));
+            }
+            members.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
 fn options<'i>() -> jsonschema::ValidationOptions<'i, Arc<dyn jsonschema::Retrieve>, DocumentJson> {
     jsonschema::options_for::<DocumentJson>().should_validate_formats(true).offline()
 }
@@ -246,8 +292,20 @@ mod tests {
     #[test]
     fn no_word_of_a_built_in_schema_tells_of_a_credential() {
         for (name, text) in BUILTIN_SCHEMAS {
-            assert!(Loaded::new(name, text).unwrap().plain, "{name}");
+            assert!(Loaded::new(name, text).unwrap().is_plain(), "{name}");
         }
+    }
+
+    #[test]
+    fn what_a_variant_needs_is_known_before_its_schema_is_read() {
+        for (name, text) in BUILTIN_SCHEMAS {
+            let variant = Variant::builtin(name, text);
+            let before = variant.needs().to_vec();
+            assert!(variant.loaded.get().is_none() && !before.is_empty(), "{name}");
+            assert!(variant.loaded().is_some());
+            assert_eq!(variant.needs(), before);
+        }
+        assert!(Variant::builtin("a", r#"{"properties": {"b": {"required": ["c"]}}}"#).needs().is_empty());
     }
 
     #[test]
@@ -255,6 +313,6 @@ mod tests {
         let (name, text) = BUILTIN_SCHEMAS[0];
         let text = text.replace("the conversation's ID", "Bearer 9f8e7d6c5b4a");
         let loaded = Loaded::new(name, &text).unwrap();
-        assert!(!loaded.plain);
+        assert!(!loaded.is_plain());
     }
 }

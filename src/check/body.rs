@@ -267,6 +267,14 @@ fn with_body<'a>(
 fn may_fit_elsewhere(subject: &Subject<'_>, field: Field<'_>, root: Node<'_>) -> bool {
     let Field::One(endpoint) = field else { return false };
     let catalog = &subject.linter.catalog;
+    // Nearly always some name is missing for each, and then the schemas of other endpoints need not be read.
+    if !root.has_unknown_members() && catalog.spares_schemas() {
+        let others = catalog.endpoints().iter().filter(|other| other.id != endpoint.id);
+        let has_all = |variant: &Variant| variant.needs().iter().all(|name| root.member(name).is_some());
+        if !others.flat_map(|other| &other.variants).any(has_all) {
+            return false;
+        }
+    }
     let variants = catalog.shape_of_all().with_names_of(root).indices();
     variants.filter_map(|index| Field::All(catalog).variant(index)).any(|(other, _)| other.id != endpoint.id)
 }
