@@ -1,6 +1,9 @@
 //! Where a request goes: method and URL → the endpoint, or what keeps it from one.
 
-use super::path::{PathPattern, Step};
+use super::{
+    path::{PathPattern, Step},
+    scan::position,
+};
 use crate::{
     catalog::{Catalog, Endpoint, KnownRequest},
     json::{is_uuid, placeholder},
@@ -199,10 +202,11 @@ impl<'c> Route<'c> {
         let Some(rest) = target.text.strip_prefix(SCHEME).and_then(|rest| rest.strip_prefix("://")) else {
             return Self::of_plain_path(catalog, target.text, 0);
         };
-        let host = rest.bytes().position(|byte| byte == b'/')?;
+        let host = position(rest.as_bytes(), b'/')?;
         let start = SCHEME.len() + 3;
-        let known = rest.get(..host).filter(|host| catalog.hosts.api.iter().any(|known| known == host))?;
+        // Most requests go to a known host, and few to an endpoint.
         let route = Self::of_plain_path(catalog, rest.get(host..)?, start + host)?;
+        let known = rest.get(..host).filter(|host| catalog.hosts.api.iter().any(|known| known == host))?;
         let scheme = Some(Span::new(0, SCHEME.len()));
         let host = Some(Span::new(start, start + known.len()));
         Some(Self { url: Url { scheme, host, ..route.url }, at_api: true, ..route })

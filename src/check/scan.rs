@@ -96,18 +96,17 @@ impl Pair {
     pub(super) fn may_stand_in(&self, text: &[u8], byte: u8) -> bool {
         let [_, middle, last] = self.behind;
         let Some(places) = text.len().checked_sub(last).filter(|places| *places >= LANES) else { return true };
-        let from = |at: usize| text.get(at..).unwrap_or_default();
-        let (middle, last) = (from(middle), from(last));
-        // The last bytes are the fewest.
-        let mut blocks = text.chunks_exact(LANES).zip(middle.chunks_exact(LANES)).zip(last.chunks_exact(LANES));
+        let from = |at: usize| text.get(at..at + places);
+        let (Some(first), Some(middle), Some(last)) = (from(0), from(middle), from(last)) else { return true };
+        let mut blocks = first.chunks_exact(LANES).zip(middle.chunks_exact(LANES)).zip(last.chunks_exact(LANES));
         if blocks.any(|((first, middle), last)| self.may_begin(first, middle, last, byte)) {
             return true;
         }
         // What is left over is looked at with what stands before it, and so are the first bytes.
-        let end = |from: &[u8]| from.get(places - LANES..)?.first_chunk::<LANES>().copied();
-        let (Some(first), Some(middle), Some(last)) = (end(text), end(middle), end(last)) else { return true };
+        let ends = (first.last_chunk::<LANES>(), middle.last_chunk::<LANES>(), last.last_chunk::<LANES>());
+        let (Some(end), Some(middle), Some(last)) = ends else { return true };
         let begins = |start: &[u8; LANES]| start.iter().fold(0, |all, here| all | is_zero(here ^ byte)) != 0;
-        self.may_begin(&first, &middle, &last, byte) || text.first_chunk().is_none_or(begins)
+        self.may_begin(end, middle, last, byte) || first.first_chunk().is_none_or(begins)
     }
 
     /// Whether the three bytes of a word stand in these three blocks at the same place, or `byte` in the last.

@@ -172,7 +172,6 @@ impl Parser<'_, '_> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
     use crate::{json::Document, placeholder::Styles};
 
     proptest! {
