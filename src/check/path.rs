@@ -52,10 +52,10 @@ impl PathPattern {
             Some(name) => Step::Parameter(name.to_owned()),
             None => Step::Literal(segment.to_owned()),
         };
-        let plain = match path.split(['{', '}']).collect::<Vec<_>>().as_slice() {
-            [whole] => Plain::Whole((*whole).into()),
-            [before, _, after] => Plain::Around((*before).into(), (*after).into()),
-            _ => Plain::No,
+        let plain = match path.split_once('{').map(|(before, rest)| (before, rest.split_once('}'))) {
+            None => Plain::Whole(path.into()),
+            Some((before, Some((_, after)))) if !after.contains('{') => Plain::Around(before.into(), after.into()),
+            Some(_) => Plain::No,
         };
         Self { steps: path.split('/').filter(|segment| !segment.is_empty()).map(step).collect(), plain }
     }

@@ -48,7 +48,7 @@ impl Reader<'_> {
         }
         let id = SubId(u32::try_from(self.subs.len()).unwrap_or(u32::MAX));
         self.known.insert(pointer.clone(), id);
-        self.subs.push(Sub { pointer: pointer.clone(), ..Sub::default() });
+        self.subs.push(Sub::default());
         let mut sub = Sub { pointer: pointer.clone(), ..Sub::default() };
         match value {
             Value::Bool(false) => sub.keywords.push(Keyword::Never),
@@ -116,7 +116,7 @@ impl Reader<'_> {
         all: &Map<String, Value>,
         at: &Pointer,
     ) -> Result<Option<Keyword>, BuildError> {
-        let here = at.join(keyword);
+        let here = || at.join(keyword);
         let number = || value.as_f64().map(limit).unwrap_or_default();
         Ok(Some(match keyword {
             "type" => Keyword::Type(words(value).iter().map(|word| Type::new(word)).collect()),
@@ -135,21 +135,21 @@ impl Reader<'_> {
             "format" => Keyword::Format,
             "properties" => Keyword::Properties,
             "additionalProperties" if all.contains_key("patternProperties") => Keyword::Opaque,
-            "additionalProperties" => Keyword::AdditionalProperties(self.sub(value, &here)?),
+            "additionalProperties" => Keyword::AdditionalProperties(self.sub(value, &here())?),
             "items" => {
                 let from = all.get("prefixItems").and_then(Value::as_array).map_or(0, Vec::len);
-                Keyword::Items { from, each: self.sub(value, &here)? }
+                Keyword::Items { from, each: self.sub(value, &here())? }
             }
-            "prefixItems" => Keyword::PrefixItems(self.list(value, &here)?),
-            "allOf" => Keyword::AllOf(self.list(value, &here)?),
-            "anyOf" => Keyword::AnyOf(self.list(value, &here)?),
-            "oneOf" => Keyword::OneOf(self.list(value, &here)?),
-            "not" => Keyword::Not(self.sub(value, &here)?),
+            "prefixItems" => Keyword::PrefixItems(self.list(value, &here())?),
+            "allOf" => Keyword::AllOf(self.list(value, &here())?),
+            "anyOf" => Keyword::AnyOf(self.list(value, &here())?),
+            "oneOf" => Keyword::OneOf(self.list(value, &here())?),
+            "not" => Keyword::Not(self.sub(value, &here())?),
             "if" => {
                 let mut branch = |name: &str| all.get(name).map(|value| self.sub(value, &at.join(name))).transpose();
                 let then = branch("then")?;
                 let otherwise = branch("else")?;
-                Keyword::If { condition: self.sub(value, &here)?, then, otherwise }
+                Keyword::If { condition: self.sub(value, &here())?, then, otherwise }
             }
             "$ref" => match self.local(value.as_str().unwrap_or_default(), at)? {
                 Some((target, pointer)) => Keyword::Ref(self.sub(&target, &pointer)?),
