@@ -53,7 +53,8 @@ Exit status, whatever the output:
   0  nothing at or above --fail-on
   1  findings at or above --fail-on
   2  the command or its settings are wrong
-  3  something could not be read, or nothing was found to check";
+  3  something could not be read or fixed, or nothing was found to check
+With --diff, 1 says that something would change, and findings do not count.";
 
 #[derive(Args, Debug)]
 #[command(after_help = CHECK_HELP)]
@@ -111,6 +112,18 @@ pub(crate) struct CheckArgs {
     /// When to colour standard output; `auto` honours `NO_COLOR`
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+
+    /// Write what can be fixed without changing what is meant; report and exit status are of what remains
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Fix also where that may change what is meant; implies `--fix`
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Show what `--fix` or, beside it, `--unsafe-fixes` would change as a unified diff, and change nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
 
     /// A schema of a payload variant of your own; may be repeated
     #[arg(long, value_name = "FILE")]

@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    io::{self, Write as _},
     mem::ManuallyDrop,
     path::{Path, PathBuf},
     thread,
@@ -18,7 +19,7 @@ use crate::{
     args::CheckArgs,
     error::Error,
     file::{Checker, Storage},
-    names,
+    fix, names,
     output::{CheckedFile, Outputs, Problem, Summary},
     pool, read,
     walk::Sources,
@@ -36,32 +37,50 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let mut outputs = Outputs::open(args, linter.catalog().version())?;
     let sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, &threads, &outputs.files());
     let sources = ManuallyDrop::new(sources);
-    let checker = Checker {
+    let stdin = if fix::takes_stdin(args) { Some(fix::read_stdin()?) } else { None };
+    let mut checker = Checker {
         linter: &linter,
         cwd: &cwd,
         format: args.format,
         endpoint: args.endpoint.as_deref(),
         environments: &environments,
         context: context.as_ref(),
+        stdin: stdin.as_deref(),
         needs: outputs.needs,
     };
+    let threads = if sources.files.len() > 1 { threads() } else { 1 };
+    let mut fixes = fix::Fixes::default();
+    let wanted = fix::Wanted::by(args);
+    if let Some(wanted) = wanted {
+        fixes = fix::run(&checker, &sources.files, threads, wanted)?;
+        checker.stdin = fixes.stdin.as_deref().or(checker.stdin);
+    }
+    let fix::Fixes { tally, problems, .. } = &fixes;
     let sessions = SessionIds::with_capacity(sources.files.len());
     let mut run = Run { linter: &linter, sessions, summary: Summary::default() };
 
-    for problem in &sources.problems {
+    for problem in sources.problems.iter().chain(problems) {
         run.take(&mut CheckedFile::of_problem(problem.clone()), &mut outputs)?;
     }
     let storage = || checker.storage();
     let work = |storage: &mut Storage<'_>, index: usize| checker.check(storage, sources.files.get(index)?);
-    let threads = if sources.files.len() > 1 { threads() } else { 1 };
     let take = |file: &mut Option<CheckedFile>| file.as_mut().map_or(Ok(()), |file| run.take(file, &mut outputs));
     let reuse = |storage: &mut Storage<'_>, file| storage.reuse(file);
     pool::in_order(sources.files.len(), threads, storage, work, take, reuse)?;
     if run.summary.found_nothing() && !args.allow_empty {
         run.take(&mut CheckedFile::of_problem(nothing(args)), &mut outputs)?;
     }
+    run.summary.fixes = wanted.filter(|wanted| !wanted.diff).map(|_| tally.clone());
     outputs.finish(&run.summary).map_err(Error::Write)?;
-    Ok(status(&run.summary, args))
+    if args.diff {
+        // Nothing can be done where it fails.
+        let _ = io::stderr().lock().write_all(tally.text().as_bytes());
+    }
+    Ok(match status(&run.summary, args) {
+        Status::Clean | Status::Findings if args.diff && tally.fixed() > 0 => Status::Findings,
+        Status::Findings if args.diff => Status::Clean,
+        status => status,
+    })
 }
 
 /// A run over files, in order.

@@ -57,6 +57,8 @@ pub(crate) enum Error {
     Refused { variant: String, instead: String },
     #[error("standard output cannot be written: {}", plain(.0))]
     Stdout(io::Error),
+    #[error("standard input cannot be read: {}", plain(.0))]
+    Stdin(io::Error),
     #[error("the report cannot be written to its end: {}", plain(.0))]
     Write(io::Error),
     #[error("the current directory is not there: {}", plain(.0))]
@@ -66,9 +68,12 @@ pub(crate) enum Error {
 impl Error {
     pub(crate) fn status(&self) -> Status {
         match self {
-            Self::Stdout(_) | Self::Write(_) | Self::CurrentDirectory(_) | Self::Unread { .. } | Self::NoRequest(_) => {
-                Status::Problem
-            }
+            Self::Stdin(_)
+            | Self::Stdout(_)
+            | Self::Write(_)
+            | Self::CurrentDirectory(_)
+            | Self::Unread { .. }
+            | Self::NoRequest(_) => Status::Problem,
             _ => Status::Usage,
         }
     }

@@ -25,12 +25,12 @@ use crate::{
 /// What a thread uses for one file after the other.
 #[derive(Debug)]
 pub(crate) struct Storage<'a> {
-    bytes: Vec<u8>,
-    checking: Checking<'a>,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) checking: Checking<'a>,
 }
 
 #[derive(Debug)]
-struct Checking<'a> {
+pub(crate) struct Checking<'a> {
     templates: TemplateChecker<'a>,
     /// Lines of the JSON report that were written out.
     lines: Vec<Vec<u8>>,
@@ -45,7 +45,7 @@ impl Storage<'_> {
 }
 
 /// Checks files.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Checker<'a> {
     pub(crate) linter: &'a Linter,
     /// The current directory.
@@ -58,6 +58,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) context: Option<&'a Context>,
     /// Where the values of placeholders are from.
     pub(crate) environments: &'a [Environment],
+    /// Standard input, where it was read before.
+    pub(crate) stdin: Option<&'a [u8]>,
     pub(crate) needs: Needs,
 }
 
@@ -73,17 +75,12 @@ impl<'a> Checker<'a> {
         let Storage { bytes, checking } = storage;
         let found = source.origin == Origin::Found;
         let problem = |message| Some(CheckedFile::problem(&source.shown, message));
-        let text = match source.path() {
-            None => read::text(io::stdin().lock(), 0, bytes),
-            Some(path) => read::file(path, bytes),
-        };
-        let text = match text {
+        let text = match self.read(source, bytes) {
             Ok(text) => text,
             Err(error) if found && error.is_foreign() && !is_meant(&source.shown) => return None,
             Err(error) => return problem(error.to_string()),
         };
-        let given = if found { None } else { self.format };
-        match given.or_else(|| source::detect(&source.shown, text)) {
+        match self.format_of(source, text) {
             Some(format) => self.check_text(checking, source, format, text),
             None if found => None,
             None if text.trim().is_empty() => {
@@ -93,7 +90,23 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn check_text(
+    /// The text of `source`, kept in `bytes`.
+    pub(crate) fn read<'b>(&self, source: &Source, bytes: &'b mut Vec<u8>) -> Result<&'b str, Unreadable> {
+        match (source.path(), self.stdin) {
+            (None, None) => read::text(io::stdin().lock(), 0, bytes),
+            (None, Some(stdin)) => read::text(stdin, stdin.len(), bytes),
+            (Some(path), _) => read::file(path, bytes),
+        }
+    }
+
+    /// The format of `source` with this text, where it is known.
+    pub(crate) fn format_of(&self, source: &Source, text: &str) -> Option<Format> {
+        let given = if source.origin == Origin::Found { None } else { self.format };
+        given.or_else(|| source::detect(&source.shown, text))
+    }
+
+    /// Checks the text of one file; `None` where it is none of those that are looked for.
+    pub(crate) fn check_text(
         &self,
         storage: &mut Checking<'_>,
         source: &Source,

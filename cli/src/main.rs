@@ -6,6 +6,7 @@ mod diagnose;
 mod error;
 mod explain;
 mod file;
+mod fix;
 mod list;
 mod names;
 mod new;

@@ -2,11 +2,13 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
+use cobrowse_lint::{report::mask_secrets, span::Span};
+
 /// How wide prose is.
 pub(crate) const WIDTH: usize = 100;
 
 /// Whether a terminal would act on `c` instead of showing it, or show the text around it in another order.
-fn is_hostile(c: char) -> bool {
+pub(crate) fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
@@ -37,6 +39,18 @@ pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
         _ => '\u{fffd}',
     };
     Cow::Owned(text.chars().map(show).collect())
+}
+
+/// `text` with `secrets` and whatever else looks like a credential covered byte for byte: the lines stay, and no offset changes.
+pub(crate) fn covered(text: &str, secrets: &[Span]) -> String {
+    let mut text = mask_secrets(text).into_owned();
+    for secret in secrets {
+        let secret = Span::clamp(*secret, &text);
+        let star = |c: char| if c == '\n' { "\n".to_owned() } else { "*".repeat(c.len_utf8()) };
+        let stars: String = secret.of(&text).chars().map(star).collect();
+        text.replace_range(secret.start()..secret.end(), &stars);
+    }
+    text
 }
 
 /// Adds `text` to `out`, each of its lines wrapped: the first begins with `first`, all others with as many blanks. A

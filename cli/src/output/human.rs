@@ -13,7 +13,6 @@ use annotate_snippets::renderer::{
 use cobrowse_lint::{
     Finding, Report, Severity, Verdict,
     report::{Location, mask_secrets},
-    span::Span,
 };
 
 use super::{
@@ -22,7 +21,7 @@ use super::{
     frame::{Frames, Mark, fit_together},
     remaining::Remaining,
 };
-use crate::text::{count, harmless, one_line, wrap};
+use crate::text::{count, covered, harmless, one_line, wrap};
 
 /// What to do next, wherever there is something to do.
 const MORE: &str = "\
@@ -203,6 +202,9 @@ impl<W: Write> Output for Human<W> {
             out.push_str(MORE);
         }
         let _ = writeln!(out, "{}", self.paint(DEFAULT_EMPHASIS_STYLE, &summary_line(summary)));
+        if let Some(tally) = &summary.fixes {
+            out.push_str(&tally.text());
+        }
         self.out.write_all(out.as_bytes())?;
         self.out.flush()
     }
@@ -218,15 +220,7 @@ impl<'f> Texts<'f> {
     fn new(file: &'f CheckedFile) -> Self {
         let safe = |text: &str| harmless(&mask_secrets(text)).into_owned();
         let bodies = file.bodies.iter().map(|body| (&*body.path, safe(&body.text))).collect();
-        let mut own = safe(&file.text);
-        for secret in &file.secrets {
-            let secret = Span::clamp(*secret, &own);
-            // Byte for byte, and the lines stay: no offset changes.
-            let star = |c: char| if c == '\n' { "\n".to_owned() } else { "*".repeat(c.len_utf8()) };
-            let stars: String = secret.of(&own).chars().map(star).collect();
-            own.replace_range(secret.start()..secret.end(), &stars);
-        }
-        Self { own, bodies }
+        Self { own: harmless(&covered(&file.text, &file.secrets)).into_owned(), bodies }
     }
 
     fn of(&self, location: &Location) -> &str {

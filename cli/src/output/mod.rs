@@ -24,6 +24,7 @@ use serde::Serialize;
 use crate::{
     args::{CheckArgs, Color, OutputArg, ReportFormat},
     error::Error,
+    fix::{Tally, takes_stdout},
     stdout::{BUFFER, stdout},
 };
 
@@ -80,6 +81,9 @@ pub(crate) struct Summary {
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
     pub(crate) notes: usize,
+    /// Findings that were fixed, where fixing was asked for.
+    #[serde(rename = "fixed", skip_serializing_if = "Option::is_none")]
+    pub(crate) fixes: Option<Tally>,
     #[serde(skip)]
     pub(crate) accepted: usize,
     #[serde(skip)]
@@ -164,7 +168,9 @@ impl Outputs {
     /// Begins the reports that `args` ask for.
     pub(crate) fn open(args: &CheckArgs, catalog: &str) -> Result<Self, Error> {
         let default = [OutputArg { format: ReportFormat::Human, file: None }];
-        let wanted = if args.output.is_empty() { &default[..] } else { &args.output };
+        // A diff is what is asked for, unless a report is asked for as well.
+        let wanted = if args.output.is_empty() && !args.diff { &default[..] } else { &args.output };
+        let aside = takes_stdout(args);
         let files: Vec<PathBuf> = wanted.iter().filter_map(|output| output.file.clone()).collect();
         if wanted.len() - files.len() > 1 {
             return Err(Error::TwoOnStdout("two reports cannot both go to standard output".to_owned()));
@@ -177,6 +183,7 @@ impl Outputs {
         let mut reports: Vec<Box<dyn Output>> = Vec::new();
         for output in wanted {
             let (to, color): (Box<dyn Write>, bool) = match &output.file {
+                None if aside => (Box::new(BufWriter::new(io::stderr())), args.color == Color::Always),
                 None => (Box::new(stdout()), colors(args.color)),
                 Some(path) => {
                     let report = |source| Error::Report { path: path.to_string_lossy().into_owned(), source };
