@@ -113,17 +113,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
 
-    /// Write what can be fixed without changing what is meant; report and exit status are of what remains
-    #[arg(long)]
-    pub(crate) fix: bool,
-
-    /// Fix also where that may change what is meant; implies `--fix`
-    #[arg(long)]
-    pub(crate) unsafe_fixes: bool,
-
-    /// Show what `--fix` or, beside it, `--unsafe-fixes` would change as a unified diff, and change nothing
-    #[arg(long)]
-    pub(crate) diff: bool,
+    #[command(flatten)]
+    pub(crate) fixes: FixArgs,
 
     /// A schema of a payload variant of your own; may be repeated
     #[arg(long, value_name = "FILE")]
@@ -136,6 +127,28 @@ pub(crate) struct CheckArgs {
     /// How many threads to use [default: one a processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZeroUsize>,
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct FixArgs {
+    /// Write what can be fixed without changing what is meant; report and exit status are of what remains
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Fix also where that may change what is meant; implies `--fix`
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Show what `--fix` or, beside it, `--unsafe-fixes` would change as a unified diff, and change nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+}
+
+impl FixArgs {
+    /// Whether anything is to be fixed or shown.
+    pub(crate) const fn any(self) -> bool {
+        self.fix || self.unsafe_fixes || self.diff
+    }
 }
 
 #[derive(Args, Debug)]

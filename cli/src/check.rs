@@ -50,9 +50,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     };
     let threads = if sources.files.len() > 1 { threads() } else { 1 };
     let mut fixes = fix::Fixes::default();
-    let wanted = fix::Wanted::by(args);
-    if let Some(wanted) = wanted {
-        fixes = fix::run(&checker, &sources.files, threads, wanted)?;
+    if args.fixes.any() {
+        fixes = fix::run(&checker, &sources.files, threads, args.fixes)?;
         checker.stdin = fixes.stdin.as_deref().or(checker.stdin);
     }
     let fix::Fixes { tally, problems, .. } = &fixes;
@@ -70,15 +69,16 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     if run.summary.found_nothing() && !args.allow_empty {
         run.take(&mut CheckedFile::of_problem(nothing(args)), &mut outputs)?;
     }
-    run.summary.fixes = wanted.filter(|wanted| !wanted.diff).map(|_| tally.clone());
+    let made = args.fixes.any() && !args.fixes.diff;
+    run.summary.fixes = made.then(|| tally.clone());
     outputs.finish(&run.summary).map_err(Error::Write)?;
-    if args.diff {
+    if args.fixes.diff {
         // Nothing can be done where it fails.
         let _ = io::stderr().lock().write_all(tally.text().as_bytes());
     }
     Ok(match status(&run.summary, args) {
-        Status::Clean | Status::Findings if args.diff && tally.fixed() > 0 => Status::Findings,
-        Status::Findings if args.diff => Status::Clean,
+        Status::Clean | Status::Findings if args.fixes.diff && tally.fixed() > 0 => Status::Findings,
+        Status::Findings if args.fixes.diff => Status::Clean,
         status => status,
     })
 }

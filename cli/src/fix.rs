@@ -15,7 +15,7 @@ use cobrowse_lint::{source::MAX_FILE_BYTES, span::Span};
 pub(crate) use tally::Tally;
 
 use crate::{
-    args::CheckArgs,
+    args::{CheckArgs, FixArgs},
     error::Error,
     file::{Checker, Storage},
     output::{Needs, Problem},
@@ -24,31 +24,14 @@ use crate::{
     walk::{Origin, Source},
 };
 
-/// What the user wants of fixes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Wanted {
-    /// Those as well that may change what is meant.
-    pub(crate) unsafe_too: bool,
-    /// Nothing is changed.
-    pub(crate) diff: bool,
-}
-
-impl Wanted {
-    /// What `args` ask for, if anything.
-    pub(crate) fn by(args: &CheckArgs) -> Option<Self> {
-        let wanted = args.fix || args.unsafe_fixes || args.diff;
-        wanted.then_some(Self { unsafe_too: args.unsafe_fixes, diff: args.diff })
-    }
-}
-
 /// Whether standard input is mended, or would be.
 pub(crate) fn takes_stdin(args: &CheckArgs) -> bool {
-    Wanted::by(args).is_some() && args.paths.iter().any(|path| path.as_os_str() == "-")
+    args.fixes.any() && args.paths.iter().any(|path| path.as_os_str() == "-")
 }
 
 /// Whether something else than a report goes to standard output.
 pub(crate) fn takes_stdout(args: &CheckArgs) -> bool {
-    args.diff || takes_stdin(args)
+    args.fixes.diff || takes_stdin(args)
 }
 
 /// What one file becomes.
@@ -86,13 +69,13 @@ pub(crate) fn read_stdin() -> Result<Vec<u8>, Error> {
 }
 
 /// Mends `sources`, or shows how.
-pub(crate) fn run(checker: &Checker<'_>, sources: &[Source], threads: usize, wanted: Wanted) -> Result<Fixes, Error> {
+pub(crate) fn run(checker: &Checker<'_>, sources: &[Source], threads: usize, wanted: FixArgs) -> Result<Fixes, Error> {
     // A fix is for the template as it stands: what an environment puts into it is not its author's to change.
     let needs = Needs { text: wanted.diff, ..Needs::default() };
     let checker = Checker { needs, environments: &[], ..*checker };
     let mut mended = Vec::new();
     let work = |storage: &mut Storage<'_>, index: usize| {
-        sources.get(index).and_then(|source| mend_source(&checker, storage, source, wanted.unsafe_too))
+        sources.get(index).and_then(|source| mend_source(&checker, storage, source, wanted.unsafe_fixes))
     };
     let take = |one: &mut Option<Mended>| {
         mended.push(one.take());
@@ -101,7 +84,7 @@ pub(crate) fn run(checker: &Checker<'_>, sources: &[Source], threads: usize, wan
     pool::in_order(sources.len(), threads, || checker.storage(), work, take, |_, _| ())?;
     let mended = sources.iter().zip(mended).filter_map(|(source, mended)| Some((source, mended?)));
 
-    let mut fixes = Fixes { tally: Tally::new(wanted), ..Fixes::default() };
+    let mut fixes = Fixes { tally: Tally::new(wanted.diff), ..Fixes::default() };
     if wanted.diff {
         let mut out = stdout();
         for (source, mended) in mended {
@@ -128,19 +111,18 @@ pub(crate) fn run(checker: &Checker<'_>, sources: &[Source], threads: usize, wan
 
 impl Fixes {
     fn write(&mut self, source: &Source, mended: Mended) {
-        if mended.fixed > 0 {
-            match source.path() {
-                None => self.stdin = Some(mended.after.clone().into_bytes()),
-                Some(path) => {
-                    if let Err(why) = replace::file(path, &mended.before, &mended.after) {
-                        let message = format!("it is not fixed, and is as it was: {why}");
-                        self.problems.push(Problem { path: Arc::clone(&source.shown), message });
-                        return;
-                    }
-                }
-            }
+        if mended.fixed > 0
+            && let Some(path) = source.path()
+            && let Err(why) = replace::file(path, &mended.before, &mended.after)
+        {
+            let message = format!("it is not fixed, and is as it was: {why}");
+            self.problems.push(Problem { path: Arc::clone(&source.shown), message });
+            return;
         }
         self.tally.add(&source.shown, &mended);
+        if source.path().is_none() {
+            self.stdin = Some(mended.after.into_bytes());
+        }
     }
 }
 

@@ -138,7 +138,7 @@ impl Ranking<'_> {
             let cause = Cause {
                 basis: Basis::Finding,
                 rule: Some(finding.rule),
-                what: finding.message.to_string(),
+                what: finding.message.clone(),
                 // What the payload cannot show is ranked by itself.
                 next: finding.help.as_ref().map(|help| help.split(CANNOT_SHOW).next().unwrap_or_default().to_owned()),
                 evidence: finding.evidence.clone(),

@@ -235,7 +235,7 @@ impl Request {
         self.broken.extend(broken);
         match control {
             Some((tag, span)) => {
-                TemplateBody::unknown(&format!("the tag `{{% {tag} … %}}` in it decides what is sent"), span)
+                TemplateBody::unknown(format!("the tag `{{% {tag} … %}}` in it decides what is sent"), span)
             }
             None if text.text.trim().is_empty() => TemplateBody::None,
             None => TemplateBody::Text(text.trimmed_from(0)),

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, sync::Arc};
 use cobrowse_lint::report::mask_secrets;
 use serde::{Serialize, Serializer};
 
-use super::{Mended, Wanted};
+use super::Mended;
 use crate::text::{count, one_line};
 
 /// All fixes in numbers.
@@ -21,8 +21,8 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new(wanted: Wanted) -> Self {
-        Self { would: wanted.diff, ..Self::default() }
+    pub(super) fn new(would: bool) -> Self {
+        Self { would, ..Self::default() }
     }
 
     pub(super) fn add(&mut self, path: &Arc<str>, mended: &Mended) {

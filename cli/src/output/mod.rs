@@ -169,7 +169,7 @@ impl Outputs {
     pub(crate) fn open(args: &CheckArgs, catalog: &str) -> Result<Self, Error> {
         let default = [OutputArg { format: ReportFormat::Human, file: None }];
         // A diff is what is asked for, unless a report is asked for as well.
-        let wanted = if args.output.is_empty() && !args.diff { &default[..] } else { &args.output };
+        let wanted = if args.output.is_empty() && !args.fixes.diff { &default[..] } else { &args.output };
         let aside = takes_stdout(args);
         let files: Vec<PathBuf> = wanted.iter().filter_map(|output| output.file.clone()).collect();
         if wanted.len() - files.len() > 1 {
