@@ -105,6 +105,8 @@ fn errors(report: &Value) -> BTreeMap<(String, u64), usize> {
 
 #[test]
 fn in_every_format_files_check_better_and_a_second_run_changes_nothing() {
+    let schema = run(Path::new("."), &["schema", "report"], b"").stdout;
+    let schema = jsonschema::validator_for(&serde_json::from_slice(&schema).unwrap()).unwrap();
     for (option, least) in [("--fix", 15), ("--unsafe-fixes", 100)] {
         let folder = fixtures(option.trim_start_matches('-'));
         let (before, originals) = (report(&folder, &[]), files(&folder));
@@ -112,6 +114,7 @@ fn in_every_format_files_check_better_and_a_second_run_changes_nothing() {
         let (after, fixed) = (report(&folder, &[]), files(&folder));
 
         assert!(during["summary"]["fixed"].as_u64().unwrap() >= least, "{}", during["summary"]);
+        assert!(schema.is_valid(&during));
         assert_eq!(during["requests"], after["requests"], "the report is of what remains");
         assert!(after["problems"].as_array().unwrap().is_empty(), "{}", after["problems"]);
         let (before, after) = (errors(&before), errors(&after));
@@ -345,8 +348,15 @@ fn a_credential_is_in_no_diff() {
         &format!("Authorization: Bearer {}\nX-Api-Key: {}\nContent-Type", secrets[0], secrets[1]),
     );
     fs::write(folder.join("start.http"), &text_of_file).unwrap();
+    // Nothing but an unsafe fix: it does not come into the diff.
+    fs::write(
+        folder.join("unchanged.http"),
+        text_of_file.replace("http:", "https:").replace("\"},\n}", "\", \"x\": 1}\n}"),
+    )
+    .unwrap();
     let diff = run(&folder, &["check", "--diff"], b"");
     let shown = format!("{}{}", text(&diff.stdout), text(&diff.stderr));
+    assert!(shown.contains("1 more can be fixed") && !shown.contains("unchanged"), "{shown}");
     assert!(diff.status.code() == Some(1) && shown.contains("Authorization: Bearer ***"), "{shown}");
     assert!(secrets.iter().all(|secret| !shown.contains(secret)), "{shown}");
     run(&folder, &["check", "--fix"], b"");

@@ -17,7 +17,7 @@ pub(super) enum Kept {
     WriteProtected,
     #[error("it was changed by something else in the meantime; run the command again")]
     Changed,
-    #[error("it belongs to another user, which a new file in its place could not: {}", plain(.0))]
+    #[error("it has another owner or group, which a new file in its place cannot have: {}", plain(.0))]
     Owner(io::Error),
     #[error("it cannot be written: {}", plain(.0))]
     Io(#[from] io::Error),

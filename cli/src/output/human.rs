@@ -26,7 +26,11 @@ use crate::text::{count, covered, harmless, one_line, wrap};
 /// What to do next, wherever there is something to do.
 const MORE: &str = "\
 `cobrowse-lint explain NAME` tells more of any name above, `cobrowse-lint new VARIANT` prints a request to start from.
+";
 
+/// How to see what to write, wherever a finding knows it.
+const FIXES: &str = "\
+`--diff` shows what `--fix` would write, and beside `--unsafe-fixes` what that would.
 ";
 
 /// How many lines a help may have to be given again.
@@ -200,6 +204,10 @@ impl<W: Write> Output for Human<W> {
         }
         if summary.errors + summary.warnings > 0 {
             out.push_str(MORE);
+            if summary.fixable > 0 && summary.fixes.is_none() {
+                out.push_str(FIXES);
+            }
+            out.push('\n');
         }
         let _ = writeln!(out, "{}", self.paint(DEFAULT_EMPHASIS_STYLE, &summary_line(summary)));
         if let Some(tally) = &summary.fixes {

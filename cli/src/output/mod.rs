@@ -92,6 +92,9 @@ pub(crate) struct Summary {
     pub(crate) undetermined: usize,
     #[serde(skip)]
     pub(crate) problems: usize,
+    /// Findings with a fix.
+    #[serde(skip)]
+    pub(crate) fixable: usize,
 }
 
 impl CheckedRequest {
@@ -114,6 +117,7 @@ impl Summary {
                 Verdict::Undetermined => &mut self.undetermined,
             } += 1;
             for finding in &report.findings {
+                self.fixable += usize::from(finding.fix.is_some());
                 *match finding.severity {
                     Severity::Error => &mut self.errors,
                     Severity::Warning => &mut self.warnings,
