@@ -1,11 +1,13 @@
 //! A text and the fixes of its findings → the text that checks better.
 
+use std::collections::BTreeMap;
+
 use cobrowse_lint::{
     Finding, Rule, SessionIds, Severity, Verdict,
     json::Pointer,
     report::{Edit, Fix, Part},
     source::Format,
-    span::Span,
+    span::Offset,
 };
 
 use super::Mended;
@@ -81,16 +83,14 @@ impl Mender<'_, '_, '_> {
         let mut left_out = Vec::new();
         for _ in 0..ROUNDS {
             let mut round = Round { text: now.text.clone(), best: now, applied: Vec::new(), left_out: Vec::new() };
-            let mut together: Vec<Finding> = Vec::new();
-            let mut later = Vec::new();
-            for finding in fixes(&round.best.file, unsafe_too) {
-                let meets = together.iter().any(|other| overlap(other, &finding));
-                if meets { later.push(finding) } else { together.push(finding) }
-            }
+            let mut taken = Taken::default();
+            let wanted = fixes(&round.best.file, unsafe_too);
+            let (together, later): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|finding| taken.take(finding));
             round.take(self, &together);
+            let mut taken = Taken::of(&round.applied);
             for finding in later {
-                if !round.applied.iter().any(|other| overlap(other, &finding)) {
-                    round.take(self, std::slice::from_ref(&finding));
+                if taken.is_free(&finding) && round.take(self, std::slice::from_ref(&finding)) {
+                    taken.take(&finding);
                 }
             }
             count += round.applied.len();
@@ -115,27 +115,55 @@ struct Round {
 }
 
 impl Round {
-    /// Applies those of `findings` that do good: all at once, else each half by itself.
-    fn take(&mut self, mender: &mut Mender<'_, '_, '_>, findings: &[Finding]) {
+    /// Applies those of `findings` that do good: all at once, else each half by itself. Says whether all were applied.
+    fn take(&mut self, mender: &mut Mender<'_, '_, '_>, findings: &[Finding]) -> bool {
         if findings.is_empty() {
-            return;
+            return true;
         }
-        let all = self.applied.iter().chain(findings);
-        let edits = all.filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.edits);
+        let edits = self.applied.iter().chain(findings).flat_map(edits);
         let next = apply(&self.text, edits.collect()).and_then(|text| mender.check(&text));
-        match (next, findings) {
-            (Some(next), _) if is_better(&self.best.file, &next.file) => {
-                self.best = next;
-                self.applied.extend_from_slice(findings);
-            }
-            (_, [finding]) => self.left_out.push(finding.clone()),
-            _ => {
-                let (first, second) = findings.split_at(findings.len() / 2);
-                self.take(mender, first);
-                self.take(mender, second);
-            }
+        if let Some(next) = next.filter(|next| is_better(&self.best.file, &next.file)) {
+            self.best = next;
+            self.applied.extend_from_slice(findings);
+            return true;
         }
+        if let [finding] = findings {
+            self.left_out.push(finding.clone());
+        } else {
+            let (first, second) = findings.split_at(findings.len() / 2);
+            self.take(mender, first);
+            self.take(mender, second);
+        }
+        false
     }
+}
+
+/// The places in a text that edits are for, which do not overlap: where each begins and ends.
+#[derive(Default)]
+struct Taken(BTreeMap<Offset, Offset>);
+
+impl Taken {
+    fn of(findings: &[Finding]) -> Self {
+        Self(findings.iter().flat_map(edits).map(|edit| (edit.start, edit.end)).collect())
+    }
+
+    /// Whether no edit of `finding` meets another one. Where they only touch, which comes first would be a guess.
+    fn is_free(&self, finding: &Finding) -> bool {
+        edits(finding).all(|edit| self.0.range(..=edit.end).next_back().is_none_or(|(_, end)| *end < edit.start))
+    }
+
+    /// Takes the places of `finding` where all of them are free.
+    fn take(&mut self, finding: &Finding) -> bool {
+        let free = self.is_free(finding);
+        if free {
+            self.0.extend(edits(finding).map(|edit| (edit.start, edit.end)));
+        }
+        free
+    }
+}
+
+fn edits(finding: &Finding) -> impl Iterator<Item = &Edit> {
+    finding.fix.iter().flat_map(|fix| &fix.edits)
 }
 
 /// The findings with fixes, in the order of the report: the likeliest reason of a refusal first.
@@ -145,14 +173,6 @@ fn fixes(file: &CheckedFile, unsafe_too: bool) -> Vec<Finding> {
     findings.filter(|finding| finding.fix.as_ref().is_some_and(wanted)).cloned().collect()
 }
 
-/// Whether edits of the two meet; where they only touch, which comes first would be a guess.
-fn overlap(one: &Finding, other: &Finding) -> bool {
-    let spans =
-        |finding: &Finding| -> Vec<Span> { finding.fix.iter().flat_map(|fix| &fix.edits).map(Edit::span).collect() };
-    let others = spans(other);
-    spans(one).iter().any(|one| others.iter().any(|other| one.start <= other.end && other.start <= one.end))
-}
-
 /// `text` with `edits`, their line ends as around them; `None` where they do not fit.
 fn apply(text: &str, mut edits: Vec<&Edit>) -> Option<String> {
     edits.sort_by_key(|edit| (edit.start, edit.end));
@@ -160,7 +180,7 @@ fn apply(text: &str, mut edits: Vec<&Edit>) -> Option<String> {
     let mut at = 0;
     for edit in edits {
         done.push_str(text.get(at..edit.start.get())?);
-        if has_carriage_returns(text, edit.start.get()) {
+        if edit.text.contains('\n') && has_carriage_returns(text, edit.start.get()) {
             done.push_str(&edit.text.replace("\r\n", "\n").replace('\n', "\r\n"));
         } else {
             done.push_str(&edit.text);
