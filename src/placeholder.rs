@@ -35,6 +35,12 @@ impl Styles {
         Self(self.0 | other.0)
     }
 
+    /// Those of these styles that are among `other`.
+    #[must_use]
+    pub const fn both(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// These styles without those of `other`.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {

@@ -24,6 +24,8 @@ pub(crate) enum Command {
         /// A name that `cobrowse-lint list` shows, such as `missing-field`
         name: String,
     },
+    /// Write a configuration, all of it commented, into the current directory
+    Init,
     /// List rules, payload variants and endpoints
     List {
         /// What to list [default: all three]
@@ -37,7 +39,8 @@ pub(crate) enum Command {
         #[arg(long = "as", value_name = "FORM", default_value = "json")]
         form: Form,
     },
-    /// Print the JSON Schema of a payload variant, of such schemas (`meta`), of the catalogue or of the JSON report
+    /// Print the JSON Schema of a payload variant, of such schemas (`meta`), of the catalogue, of the JSON `report`, of a
+    /// `diagnosis` or of the configuration (`config`)
     Schema {
         /// Whose schema; without it, the names are listed
         name: Option<String>,
@@ -75,9 +78,21 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "NAME=LOUDNESS")]
     pub(crate) rule: Vec<RuleArg>,
 
-    /// Whose word decides: the `forum` threads' or the `published` API definition's
-    #[arg(long, value_name = "NAME", default_value = "forum")]
-    pub(crate) contract: Contract,
+    /// Whose word decides: the `forum` threads' or the `published` API definition's [default: forum]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) contract: Option<Contract>,
+
+    /// The configuration of all files, instead of the nearest `cobrowse-lint.toml` upwards of each
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no configuration
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
+
+    /// Accept everything that is found now: add it to the configuration, with the reasons left to fill in
+    #[arg(long, conflicts_with_all = ["config", "no_config"])]
+    pub(crate) write_suppressions: bool,
 
     /// The endpoint that bare bodies are for, instead of the one that their shape shows
     #[arg(long, value_name = "ID")]

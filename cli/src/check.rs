@@ -1,7 +1,7 @@
 //! `check`: files → reports → outputs and an exit status.
 
 use std::{
-    env, fs,
+    env,
     io::{self, Write as _},
     mem::ManuallyDrop,
     path::{Path, PathBuf},
@@ -9,43 +9,47 @@ use std::{
 };
 
 use cobrowse_lint::{
-    Context, Linter, Rule, SessionIds,
+    Context, Rule, SessionIds,
     source::Environment,
     span::{LineIndex, Span},
 };
 
 use crate::{
     Status,
+    accept::Acceptance,
     args::CheckArgs,
+    config::{Adoption, Rooms, today},
     error::Error,
     file::{Checker, Storage},
-    fix, names,
+    fix,
     output::{CheckedFile, Outputs, Problem, Summary},
     pool, read,
-    walk::Sources,
+    walk::{Source, Sources},
 };
 
 /// Checks what `args` ask for.
 pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
-    // The process ends with the run, and taking the catalogue apart takes longer than checking a file.
-    let linter = ManuallyDrop::new(linter(args)?);
     let cwd = env::current_dir().map_err(Error::CurrentDirectory)?;
     format_is_for_named_files(args)?;
     let environments = environments(args)?;
     let context = args.context.as_deref().map(context).transpose()?;
     let threads = || args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, Into::into);
-    let mut outputs = Outputs::open(args, linter.catalog().version())?;
-    let sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, &threads, &outputs.files());
+    let first = Rooms::of_the_command_line(args)?;
+    let catalog = first.linter.catalog().version().to_owned();
+    let mut sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, &threads, &Outputs::files(args));
+    // The process ends with the run, and taking catalogues apart takes longer than checking a file.
+    let rooms = ManuallyDrop::new(Rooms::assign(first, &mut sources.files, args, &cwd)?);
     let sources = ManuallyDrop::new(sources);
     let stdin = if fix::takes_stdin(args) { Some(fix::read_stdin()?) } else { None };
+    let mut outputs = Outputs::open(args, &catalog)?;
     let mut checker = Checker {
-        linter: &linter,
+        rooms: &rooms,
         cwd: &cwd,
         format: args.format,
-        endpoint: args.endpoint.as_deref(),
         environments: &environments,
         context: context.as_ref(),
         stdin: stdin.as_deref(),
+        today: today(),
         needs: outputs.needs,
     };
     let threads = if sources.files.len() > 1 { threads() } else { 1 };
@@ -56,22 +60,40 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     }
     let fix::Fixes { tally, problems, .. } = &fixes;
     let sessions = SessionIds::with_capacity(sources.files.len());
-    let mut run = Run { linter: &linter, sessions, summary: Summary::default() };
+    let mut run = Run {
+        acceptance: checker.acceptance(),
+        sessions,
+        summary: Summary::default(),
+        adoption: args.write_suppressions.then(Adoption::default),
+    };
 
     for problem in sources.problems.iter().chain(problems) {
-        run.take(&mut CheckedFile::of_problem(problem.clone()), &mut outputs)?;
+        run.take(None, &mut CheckedFile::of_problem(problem.clone()), &mut outputs)?;
     }
     let storage = || checker.storage();
-    let work = |storage: &mut Storage<'_>, index: usize| checker.check(storage, sources.files.get(index)?);
-    let take = |file: &mut Option<CheckedFile>| file.as_mut().map_or(Ok(()), |file| run.take(file, &mut outputs));
+    let work = |storage: &mut _, index: usize| checker.check(storage, sources.files.get(index)?);
+    let mut next = sources.files.iter();
+    let take = |file: &mut Option<CheckedFile>| {
+        let source = next.next();
+        file.as_mut().map_or(Ok(()), |file| run.take(source, file, &mut outputs))
+    };
     let reuse = |storage: &mut Storage<'_>, file| storage.reuse(file);
     pool::in_order(sources.files.len(), threads, storage, work, take, reuse)?;
     if run.summary.found_nothing() && !args.allow_empty {
-        run.take(&mut CheckedFile::of_problem(nothing(args)), &mut outputs)?;
+        run.take(None, &mut CheckedFile::of_problem(nothing(args)), &mut outputs)?;
+    }
+    for mut file in run.acceptance.unused() {
+        run.take(None, &mut file, &mut outputs)?;
     }
     let made = args.fixes.any() && !args.fixes.diff;
     run.summary.fixes = made.then(|| tally.clone());
     outputs.finish(&run.summary).map_err(Error::Write)?;
+    if let Some(adoption) = run.adoption.take() {
+        let told = adoption.write(&cwd)?;
+        // The report has standard output.
+        let _ = io::stderr().lock().write_all(told.as_bytes());
+        return Ok(if run.summary.problems > 0 { Status::Problem } else { Status::Clean });
+    }
     if args.fixes.diff {
         // Nothing can be done where it fails.
         let _ = io::stderr().lock().write_all(tally.text().as_bytes());
@@ -85,19 +107,37 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
 
 /// A run over files, in order.
 struct Run<'a> {
-    linter: &'a Linter,
+    acceptance: Acceptance<'a>,
     sessions: SessionIds,
     summary: Summary,
+    /// What is to be accepted from now on, where the user asks for it.
+    adoption: Option<Adoption>,
 }
 
 impl Run<'_> {
-    fn take(&mut self, file: &mut CheckedFile, outputs: &mut Outputs) -> Result<(), Error> {
-        for request in &mut file.requests {
-            let verdict = request.report.verdict;
-            self.sessions.observe(self.linter, &file.path, &mut request.report);
-            let reused = request.report.findings.iter().any(|finding| finding.rule == Rule::ReusedSessionId);
-            if reused || request.report.verdict != verdict {
-                request.line = None;
+    fn take(&mut self, source: Option<&Source>, file: &mut CheckedFile, outputs: &mut Outputs) -> Result<(), Error> {
+        let linter = source.and_then(|source| self.acceptance.rooms.of(source)).map(|settings| &settings.linter);
+        if let (Some(source), Some(linter)) = (source, linter) {
+            for request in &mut file.requests {
+                let verdict = request.report.verdict;
+                self.sessions.observe(linter, &file.path, &mut request.report);
+                let reused = request.report.findings.iter().any(|finding| finding.rule == Rule::ReusedSessionId);
+                if reused || request.report.verdict != verdict {
+                    request.line = None;
+                }
+            }
+            self.acceptance.apply(source, file);
+            if let (Some(adoption), Some(path)) = (&mut self.adoption, source.path()) {
+                let path = self.acceptance.cwd.join(path);
+                let config = self.acceptance.rooms.config_of(source);
+                for finding in file.requests.iter().flat_map(|request| &request.report.findings) {
+                    adoption.add(&path, config, self.acceptance.cwd, finding);
+                }
+            }
+            let about_comments = file.suppressions.findings(linter);
+            if let Some(first) = file.requests.first_mut().filter(|_| !about_comments.is_empty()) {
+                first.report.findings.extend(about_comments);
+                first.line = None;
             }
         }
         self.summary.add(file);
@@ -113,30 +153,6 @@ fn status(summary: &Summary, args: &CheckArgs) -> Status {
     } else {
         Status::Clean
     }
-}
-
-fn linter(args: &CheckArgs) -> Result<Linter, Error> {
-    let mut builder = Linter::builder().notes(true).contract(args.contract);
-    for path in &args.schema {
-        let name = path.to_string_lossy();
-        let text = fs::read_to_string(path).map_err(|source| Error::Schema { path: name.to_string(), source })?;
-        builder = builder.schema(name, text);
-    }
-    for rule in &args.rule {
-        builder = builder.rule(rule.rule, rule.loudness);
-    }
-    for host in &args.own_host {
-        builder = builder.own_host(host);
-    }
-    let linter = builder.build()?;
-    if let Some(endpoint) = &args.endpoint {
-        let known: Vec<&str> = linter.catalog().endpoints().iter().map(|endpoint| endpoint.id.as_str()).collect();
-        if !known.contains(&endpoint.as_str()) {
-            let all = format!("The endpoints are {}.", known.join(", "));
-            return Err(names::unknown("endpoint", endpoint, known, all));
-        }
-    }
-    Ok(linter)
 }
 
 /// What the user knows of the token, the conversation and the agent.

@@ -1,6 +1,6 @@
 //! `diagnose`: a request and the server's answer → the likely causes.
 
-use std::{fmt::Write as _, io, path::Path};
+use std::{io, path::Path};
 
 use cobrowse_lint::{
     Diagnosis, Linter, Response,

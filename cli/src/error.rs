@@ -5,7 +5,7 @@ use std::io;
 use cobrowse_lint::{BuildError, source::EnvironmentError};
 use thiserror::Error;
 
-use crate::Status;
+use crate::{Status, config::ConfigError};
 
 /// What stops the command.
 #[derive(Debug, Error)]
@@ -47,6 +47,8 @@ pub(crate) enum Error {
     NoSuchRequest { path: String, requests: String, number: usize },
     #[error("the answer does not show its HTTP status: say it with `--status`")]
     NoStatus,
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
     #[error(transparent)]

@@ -8,15 +8,20 @@ use std::{
 };
 
 use cobrowse_lint::{
-    Context, Linter,
+    Context,
     json::{Document, Kind},
     placeholder::Styles,
     report::mask_secrets,
-    source::{self, BodyFile, Environment, Format, SourceText, Template, TemplateBody, TemplateChecker, TemplateFile},
+    source::{
+        self, BodyFile, Environment, Format, SourceText, Suppressions, Template, TemplateBody, TemplateChecker,
+        TemplateFile,
+    },
     span::{LineIndex, Span},
 };
 
 use crate::{
+    accept::Acceptance,
+    config::{Day, Rooms, Settings},
     output::{CheckedFile, CheckedRequest, Needs, Problem},
     read::{self, Unreadable},
     walk::{Origin, Source, shown},
@@ -31,7 +36,8 @@ pub(crate) struct Storage<'a> {
 
 #[derive(Debug)]
 pub(crate) struct Checking<'a> {
-    templates: TemplateChecker<'a>,
+    /// One for each of the settings that its files have had.
+    templates: Vec<Option<TemplateChecker<'a>>>,
     /// Lines of the JSON report that were written out.
     lines: Vec<Vec<u8>>,
 }
@@ -47,31 +53,36 @@ impl Storage<'_> {
 /// Checks files.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Checker<'a> {
-    pub(crate) linter: &'a Linter,
+    pub(crate) rooms: &'a Rooms,
     /// The current directory.
     pub(crate) cwd: &'a Path,
     /// The format of named files, where the user says it.
     pub(crate) format: Option<Format>,
-    /// The endpoint of bare bodies.
-    pub(crate) endpoint: Option<&'a str>,
     /// What the user knows besides.
     pub(crate) context: Option<&'a Context>,
     /// Where the values of placeholders are from.
     pub(crate) environments: &'a [Environment],
     /// Standard input, where it was read before.
     pub(crate) stdin: Option<&'a [u8]>,
+    /// The day, which some accepted findings end with.
+    pub(crate) today: Day,
     pub(crate) needs: Needs,
 }
 
 impl<'a> Checker<'a> {
+    /// What takes the accepted findings out of its reports.
+    pub(crate) fn acceptance(&self) -> Acceptance<'a> {
+        Acceptance { rooms: self.rooms, cwd: self.cwd, today: self.today }
+    }
+
     /// Storage for one thread.
     pub(crate) fn storage(&self) -> Storage<'a> {
-        let checking = Checking { templates: self.linter.template_checker(), lines: Vec::new() };
+        let checking = Checking { templates: Vec::new(), lines: Vec::new() };
         Storage { bytes: Vec::new(), checking }
     }
 
     /// Checks one file; `None` where it is none of those that are looked for.
-    pub(crate) fn check(&self, storage: &mut Storage<'_>, source: &Source) -> Option<CheckedFile> {
+    pub(crate) fn check(&self, storage: &mut Storage<'a>, source: &Source) -> Option<CheckedFile> {
         let Storage { bytes, checking } = storage;
         let found = source.origin == Origin::Found;
         let problem = |message| Some(CheckedFile::problem(&source.shown, message));
@@ -101,23 +112,32 @@ impl<'a> Checker<'a> {
 
     /// The format of `source` with this text, where it is known.
     pub(crate) fn format_of(&self, source: &Source, text: &str) -> Option<Format> {
-        let given = if source.origin == Origin::Found { None } else { self.format };
+        // What an override says of files that a folder has is meant for them.
+        let said = || self.rooms.of(source)?.format;
+        let given = self.format.filter(|_| source.origin != Origin::Found).or_else(said);
         given.or_else(|| source::detect(&source.shown, text))
     }
 
     /// Checks the text of one file; `None` where it is none of those that are looked for.
     pub(crate) fn check_text(
         &self,
-        storage: &mut Checking<'_>,
+        storage: &mut Checking<'a>,
         source: &Source,
         format: Format,
         text: &str,
     ) -> Option<CheckedFile> {
+        let settings = self.rooms.of(source)?;
         let found = source.origin == Origin::Found;
         let mut file = CheckedFile { path: source.shown.clone(), ..CheckedFile::default() };
         // Of a file found in a folder, only one that is a body as a whole is meant.
-        let endpoint = self.endpoint.filter(|_| !found || format == Format::Body);
-        let templates = source::read(format, text);
+        let endpoint = settings.endpoint.as_deref().filter(|_| !found || format == Format::Body);
+        let mut templates = source::read(format, text);
+        file.suppressions = Suppressions::read(format, text, &templates);
+        if let Some(styles) = settings.placeholders {
+            templates.iter_mut().for_each(|template| template.only_placeholders(styles));
+        }
+        let Checking { templates: checkers, lines } = storage;
+        let Some(checker) = checker(checkers, source.settings, settings) else { return Some(file) };
         let about = TemplateFile::new(text).endpoint(endpoint).context(self.context);
         let mut quotes_secrets = None;
         for (number, mut template) in templates.into_iter().enumerate() {
@@ -125,7 +145,7 @@ impl<'a> Checker<'a> {
                 if self.environments.is_empty() { Vec::new() } else { template.fill(format, self.environments) };
             let body = self.body(source, format, &template);
             let body_file = body.as_ref().and_then(|body| body.as_ref().ok());
-            let report = storage.templates.check(&template, &about, body_file);
+            let report = checker.check(&template, &about, body_file);
             // A line that is shown may hold more requests, those of other APIs too.
             if self.needs.text {
                 file.secrets.extend(secrets(&template));
@@ -141,12 +161,19 @@ impl<'a> Checker<'a> {
                 None => {}
             }
             let location = about.location(template.span);
-            let mut request =
-                CheckedRequest { index: number, name: template.name, location, filled, report, line: None };
+            let mut request = CheckedRequest {
+                index: number,
+                name: template.name,
+                location,
+                filled,
+                report,
+                line: None,
+                of_settings: false,
+            };
             if self.needs.lines {
                 let quotes = !request.filled.is_empty()
                     || *quotes_secrets.get_or_insert_with(|| may_quote_secrets(source, format, text));
-                request.write_line(&source.shown, quotes, storage.lines.pop().unwrap_or_default());
+                request.write_line(&source.shown, quotes, lines.pop().unwrap_or_default());
             }
             file.requests.push(request);
         }
@@ -161,7 +188,8 @@ impl<'a> Checker<'a> {
             file.skipped = 0;
             file.problems.push(Problem { path: source.shown.clone(), message });
         }
-        if self.needs.text && file.requests.iter().any(|request| !request.report.findings.is_empty()) {
+        let speaks = |request: &CheckedRequest| !request.report.findings.is_empty();
+        if self.needs.text && (file.requests.iter().any(speaks) || !file.suppressions.is_empty()) {
             text.clone_into(&mut file.text);
         }
         Some(file)
@@ -200,6 +228,19 @@ impl<'a> Checker<'a> {
             Err(error) => Err(problem(&error.to_string())),
         })
     }
+}
+
+/// The checker of some settings, kept for the next file that has them.
+fn checker<'c, 'a>(
+    checkers: &'c mut Vec<Option<TemplateChecker<'a>>>,
+    number: u32,
+    settings: &'a Settings,
+) -> Option<&'c mut TemplateChecker<'a>> {
+    let number = number as usize;
+    if checkers.len() <= number {
+        checkers.resize_with(number + 1, || None);
+    }
+    Some(checkers.get_mut(number)?.get_or_insert_with(|| settings.linter.template_checker()))
 }
 
 /// Where credentials stand in the headers of `template` and beside them, in bytes of its file.

@@ -74,7 +74,7 @@ pub(crate) fn run(checker: &Checker<'_>, sources: &[Source], threads: usize, wan
     let needs = Needs { text: wanted.diff, ..Needs::default() };
     let checker = Checker { needs, environments: &[], ..*checker };
     let mut mended = Vec::new();
-    let work = |storage: &mut Storage<'_>, index: usize| {
+    let work = |storage: &mut _, index: usize| {
         sources.get(index).and_then(|source| mend_source(&checker, storage, source, wanted.unsafe_fixes))
     };
     let take = |one: &mut Option<Mended>| {
@@ -127,7 +127,12 @@ impl Fixes {
 }
 
 /// What `source` becomes; `None` where there is nothing to say of it. What cannot be read is said by the check.
-fn mend_source(checker: &Checker<'_>, storage: &mut Storage<'_>, source: &Source, unsafe_too: bool) -> Option<Mended> {
+fn mend_source<'a>(
+    checker: &Checker<'a>,
+    storage: &mut Storage<'a>,
+    source: &Source,
+    unsafe_too: bool,
+) -> Option<Mended> {
     // What can be read once only is left to the check.
     if let Some(path) = source.path()
         && source.origin == Origin::Named

@@ -1,7 +1,9 @@
 //! The `cobrowse-lint` command: checks stored Genesys Cloud cobrowse session requests.
 
+mod accept;
 mod args;
 mod check;
+mod config;
 mod diagnose;
 mod error;
 mod explain;
@@ -75,6 +77,7 @@ fn run(command: Command) -> Result<Status, Error> {
         Command::Check(args) => return check::run(&args),
         Command::Diagnose(args) => diagnose::text(&args)?,
         Command::Explain { name } => explain::text(&name)?,
+        Command::Init => config::init()?,
         Command::List { what } => list::text(what),
         Command::New { variant, form } => new::text(&variant, form)?,
         Command::Schema { name } => schema::text(name.as_deref())?,

@@ -18,6 +18,8 @@ pub(crate) struct Source {
     /// Its path as reports show it.
     pub(crate) shown: Arc<str>,
     pub(crate) origin: Origin,
+    /// The number of its settings.
+    pub(crate) settings: u32,
     /// Its path, where the shown one does not lead there.
     path: Option<Box<PathBuf>>,
 }
@@ -34,13 +36,13 @@ pub(crate) enum Origin {
 
 impl Source {
     fn stdin(shown: &str) -> Self {
-        Self { shown: shown.into(), origin: Origin::Stdin, path: None }
+        Self { shown: shown.into(), origin: Origin::Stdin, settings: 0, path: None }
     }
 
     fn new(origin: Origin, path: &Path, cwd: &Path) -> Self {
         // Of a hundred thousand files, one path each is enough to keep.
         let leads = cfg!(unix) && path.to_str().is_some();
-        Self { shown: shown(path, cwd), origin, path: (!leads).then(|| Box::new(path.to_owned())) }
+        Self { shown: shown(path, cwd), origin, settings: 0, path: (!leads).then(|| Box::new(path.to_owned())) }
     }
 
     /// Its path; standard input has none.

@@ -52,8 +52,13 @@ pub const BUILTIN_SCHEMAS: &[(&str, &str)] = &[
 ];
 
 /// The schemas that describe the others: of a variant's schema, of the catalogue, of the command's JSON report.
-pub const META_SCHEMAS: &[(&str, &str)] =
-    &[schema!("meta.schema"), schema!("catalog.schema"), schema!("report.schema"), schema!("diagnosis.schema")];
+pub const META_SCHEMAS: &[(&str, &str)] = &[
+    schema!("meta.schema"),
+    schema!("catalog.schema"),
+    schema!("report.schema"),
+    schema!("diagnosis.schema"),
+    schema!("config.schema"),
+];
 
 /// One endpoint, with the variants of its payload.
 #[derive(Debug)]

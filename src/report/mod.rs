@@ -161,6 +161,11 @@ impl Report {
         }
     }
 
+    /// The report of findings about a file that is no request, such as a configuration.
+    pub fn about_settings(findings: Vec<Finding>) -> Self {
+        Self { skipped: false, findings, ..Self::of_another_api() }
+    }
+
     /// The worst severity among the findings.
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()

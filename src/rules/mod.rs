@@ -37,6 +37,8 @@ pub enum Family {
     Placeholder,
     /// What only the caller knows.
     Context,
+    /// The tool's own settings.
+    House,
 }
 
 /// How near a finding is to the reason of a refusal: the nearest is shown first.
@@ -148,6 +150,9 @@ rules! {
     inactive_conversation => InactiveConversation,
     unsupported_channel => UnsupportedChannel,
     agent_unavailable => AgentUnavailable,
+
+    unused_suppression => UnusedSuppression,
+    unknown_rule => UnknownRule,
 }
 
 /// A rule that looks at one request as a whole.

@@ -85,6 +85,12 @@ impl Linter {
         TemplateChecker { linter: self, checker: self.checker() }
     }
 
+    /// The finding with the severity that the settings give its rule; none where the rule is off.
+    pub fn voiced(&self, finding: Finding) -> Option<Finding> {
+        let severity = self.loudness(finding.rule, finding.severity)?;
+        Some(finding.severity(severity))
+    }
+
     /// Adds what only the format can tell, where the request is ours.
     fn add_remarks(&self, template: &Template, file: &TemplateFile<'_>, report: &mut Report) {
         if template.remarks.is_empty() || report.skipped {

@@ -46,6 +46,7 @@ mod recovery;
 mod remark;
 mod shell;
 mod shell_error;
+mod suppression;
 mod terraform;
 mod terraform_blocks;
 mod terraform_json;
@@ -67,6 +68,8 @@ pub use fill::Filled;
 pub use format::{Format, UnknownFormat};
 pub use map::{Encoding, MapBuilder, SourceMap};
 pub use remark::Remark;
+pub(crate) use suppression::about as about_suppression;
+pub use suppression::{Suppressions, unused_entry};
 
 use crate::{
     placeholder::{Hole, Styles},

@@ -94,6 +94,18 @@ impl TemplateBody {
 }
 
 impl Template {
+    /// Lets only these spellings of placeholders count, besides those that the format itself marks.
+    pub fn only_placeholders(&mut self, styles: Styles) {
+        let body = match &mut self.body {
+            TemplateBody::Text(body) => Some(body),
+            _ => None,
+        };
+        let headers = self.headers.iter_mut().flatten().flat_map(|(name, value)| [name, value]);
+        for text in self.method.iter_mut().chain(&mut self.url).chain(headers).chain(body) {
+            text.styles = text.styles.both(styles);
+        }
+    }
+
     /// Moves the template out of a text into the file that `outer` leads to.
     pub(super) fn through(mut self, outer: &SourceMap) -> Self {
         self.span = outer.to_source(self.span);

@@ -17,7 +17,7 @@ pub(crate) use changed::changed;
 use cobrowse_lint::{
     Context, Finding, Linter, Report, Rule, SessionIds, Severity,
     report::Fix,
-    source::{self, BodyFile, Format, Template, TemplateBody, TemplateFile},
+    source::{self, BodyFile, Format, Suppressions, Template, TemplateBody, TemplateFile},
 };
 
 /// A linter that says everything.
@@ -84,7 +84,14 @@ impl Checked {
             ids.observe(linter, &path, &mut report);
             report
         };
-        let reports = templates.iter().map(check).collect();
+        let mut reports: Vec<Report> = templates.iter().map(check).collect();
+        let mut suppressions = Suppressions::read(format, text, &templates);
+        for (index, report) in reports.iter_mut().enumerate() {
+            suppressions.apply(index, report);
+        }
+        if let Some(first) = reports.first_mut() {
+            first.findings.extend(suppressions.findings(linter));
+        }
         Self { text: text.to_owned(), format, templates, reports }
     }
 

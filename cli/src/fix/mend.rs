@@ -21,9 +21,9 @@ use crate::{
 const ROUNDS: usize = 100;
 
 /// Applies the fixes of `text`; `None` where there are none.
-pub(super) fn text(
-    checker: &Checker<'_>,
-    storage: &mut Checking<'_>,
+pub(super) fn text<'a>(
+    checker: &Checker<'a>,
+    storage: &mut Checking<'a>,
     source: &Source,
     format: Format,
     text: &str,
@@ -55,14 +55,14 @@ struct Checked {
     file: CheckedFile,
 }
 
-struct Mender<'m, 'c, 's> {
+struct Mender<'m, 'c> {
     checker: &'m Checker<'c>,
-    storage: &'m mut Checking<'s>,
+    storage: &'m mut Checking<'c>,
     source: &'m Source,
     format: Format,
 }
 
-impl Mender<'_, '_, '_> {
+impl Mender<'_, '_> {
     /// Checks `text`; `None` where it is no longer a file of its format with requests.
     fn check(&mut self, text: &str) -> Option<Checked> {
         if self.checker.format_of(self.source, text) != Some(self.format) {
@@ -70,9 +70,12 @@ impl Mender<'_, '_, '_> {
         }
         let mut file = self.checker.check_text(self.storage, self.source, self.format, text)?;
         let mut sessions = SessionIds::default();
+        let linter = &self.checker.rooms.of(self.source)?.linter;
         for request in &mut file.requests {
-            sessions.observe(self.checker.linter, &file.path, &mut request.report);
+            sessions.observe(linter, &file.path, &mut request.report);
         }
+        // What somebody accepts is not to be mended.
+        self.checker.acceptance().apply(self.source, &mut file);
         Some(Checked { text: text.to_owned(), file })
     }
 
@@ -116,7 +119,7 @@ struct Round {
 
 impl Round {
     /// Applies those of `findings` that do good: all at once, else each half by itself. Says whether all were applied.
-    fn take(&mut self, mender: &mut Mender<'_, '_, '_>, findings: &[Finding]) -> bool {
+    fn take(&mut self, mender: &mut Mender<'_, '_>, findings: &[Finding]) -> bool {
         if findings.is_empty() {
             return true;
         }

@@ -161,6 +161,9 @@ impl<W: Write> Human<W> {
             self.finding(&mut out, file, texts, finding, above, help);
             above = Some(finding);
         }
+        if request.of_settings {
+            return self.out.write_all(out.as_bytes());
+        }
         let verdict = match report.verdict {
             Verdict::Accepted => self.paint(DEFAULT_NOTE_STYLE, "accepted"),
             Verdict::Rejected => self.paint(DEFAULT_ERROR_STYLE, "rejected"),
@@ -292,5 +295,8 @@ fn summary_line(summary: &Summary) -> String {
         findings.into_iter().filter(|(number, _)| *number > 0).map(|(number, thing)| count(number, thing)).collect();
     let findings = if findings.is_empty() { "no findings".to_owned() } else { findings.join(", ") };
     let _ = write!(line, ": {findings}");
+    if summary.suppressed > 0 {
+        let _ = write!(line, " ({} suppressed)", summary.suppressed);
+    }
     line
 }

@@ -16,8 +16,8 @@ use std::{
 use cobrowse_lint::{
     Report, Severity, Verdict,
     report::Location,
-    source::{BodyFile, Filled},
-    span::Span,
+    source::{BodyFile, Filled, Suppressions},
+    span::{LineIndex, Span},
 };
 use serde::Serialize;
 
@@ -49,6 +49,10 @@ pub(crate) struct CheckedFile {
     /// How many requests of other APIs it holds.
     pub(crate) skipped: usize,
     pub(crate) problems: Vec<Problem>,
+    /// Its comments that silence rules.
+    pub(crate) suppressions: Suppressions,
+    /// How many findings somebody accepts.
+    pub(crate) suppressed: usize,
 }
 
 /// What came of one request.
@@ -67,6 +71,9 @@ pub(crate) struct CheckedRequest {
     /// Its line of the JSON report as far as [`line`](json::line) writes it, where that is wanted and still true.
     #[serde(skip)]
     pub(crate) line: Option<Vec<u8>>,
+    /// Whether it stands for the findings about a configuration.
+    #[serde(skip)]
+    pub(crate) of_settings: bool,
 }
 
 /// What came of all of it, in numbers.
@@ -84,6 +91,9 @@ pub(crate) struct Summary {
     /// Findings that were fixed, where fixing was asked for.
     #[serde(rename = "fixed", skip_serializing_if = "Option::is_none")]
     pub(crate) fixes: Option<Tally>,
+    /// Findings that a comment or the configuration accepts.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) suppressed: usize,
     #[serde(skip)]
     pub(crate) accepted: usize,
     #[serde(skip)]
@@ -97,7 +107,18 @@ pub(crate) struct Summary {
     pub(crate) fixable: usize,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 impl CheckedRequest {
+    /// What stands for the findings about a configuration.
+    pub(crate) fn of_settings(report: Report) -> Self {
+        let location = Location::new(&LineIndex::new(""), "", Span::default());
+        Self { index: 0, name: None, location, filled: Vec::new(), report, line: None, of_settings: true }
+    }
+
     /// Writes its line into `buffer` and keeps it; where the line may quote secrets, they are covered.
     pub(crate) fn write_line(&mut self, path: &str, quotes_secrets: bool, buffer: Vec<u8>) {
         self.line = json::line(path, self, quotes_secrets, buffer);
@@ -106,16 +127,19 @@ impl CheckedRequest {
 
 impl Summary {
     pub(crate) fn add(&mut self, file: &CheckedFile) {
-        self.files += usize::from(!file.requests.is_empty() || file.skipped > 0);
-        self.requests += file.requests.len();
+        let requests = file.requests.iter().filter(|request| !request.of_settings).count();
+        self.files += usize::from(requests > 0 || file.skipped > 0);
+        self.requests += requests;
+        self.suppressed += file.suppressed;
         self.skipped += file.skipped;
         self.problems += file.problems.len();
-        for report in file.requests.iter().map(|request| &request.report) {
+        for request in &file.requests {
+            let report = &request.report;
             *match report.verdict {
                 Verdict::Accepted => &mut self.accepted,
                 Verdict::Rejected => &mut self.rejected,
                 Verdict::Undetermined => &mut self.undetermined,
-            } += 1;
+            } += usize::from(!request.of_settings);
             for finding in &report.findings {
                 self.fixable += usize::from(finding.fix.is_some());
                 *match finding.severity {
@@ -163,7 +187,6 @@ pub(crate) struct Needs {
 pub(crate) struct Outputs {
     pub(crate) needs: Needs,
     reports: Vec<Box<dyn Output>>,
-    files: Vec<PathBuf>,
     /// Whether nobody at the terminal sees the problems.
     silent: bool,
 }
@@ -202,12 +225,12 @@ impl Outputs {
         let needs = |format| wanted.iter().any(|output| output.format == format);
         let needs = Needs { text: needs(ReportFormat::Human), lines: needs(ReportFormat::Json) };
         let silent = !wanted.iter().any(|output| output.file.is_none() && output.format == ReportFormat::Human);
-        Ok(Self { needs, reports, files, silent })
+        Ok(Self { needs, reports, silent })
     }
 
-    /// The files that are being written.
-    pub(crate) fn files(&self) -> Vec<PathBuf> {
-        self.files.clone()
+    /// The files that are going to be written.
+    pub(crate) fn files(args: &CheckArgs) -> Vec<PathBuf> {
+        args.output.iter().filter_map(|output| output.file.clone()).collect()
     }
 
     pub(crate) fn file(&mut self, file: &CheckedFile) -> io::Result<()> {

@@ -1,0 +1,64 @@
+//! Findings that somebody accepts: by a comment in the file, or by an entry of the configuration.
+
+use std::path::Path;
+
+use cobrowse_lint::{Report, source};
+
+use crate::{
+    config::{Config, Day, Entry, Rooms},
+    output::{CheckedFile, CheckedRequest},
+    walk::Source,
+};
+
+/// Accepts findings in the files of a run.
+#[derive(Debug)]
+pub(crate) struct Acceptance<'a> {
+    pub(crate) rooms: &'a Rooms,
+    pub(crate) cwd: &'a Path,
+    pub(crate) today: Day,
+}
+
+impl Acceptance<'_> {
+    /// Takes the accepted findings out of the reports of a file.
+    pub(crate) fn apply(&self, source: &Source, file: &mut CheckedFile) {
+        let path = self.cwd.join(source.path().unwrap_or_else(|| Path::new(&*source.shown)));
+        let entries: Vec<&Entry> = self.rooms.config_of(source).map_or_else(Vec::new, |config| entries(config, &path));
+        if entries.is_empty() && file.suppressions.is_empty() {
+            return;
+        }
+        for request in &mut file.requests {
+            let mut accepted = file.suppressions.apply(request.index, &mut request.report);
+            let before = request.report.findings.len();
+            request.report.findings.retain(|finding| !entries.iter().any(|entry| entry.accepts(finding, self.today)));
+            accepted += before - request.report.findings.len();
+            if accepted > 0 {
+                file.suppressed += accepted;
+                request.line = None;
+            }
+        }
+    }
+
+    /// What is wrong with the entries of the configurations, once all files were checked.
+    pub(crate) fn unused(&self) -> Vec<CheckedFile> {
+        let of = |config: &Config| {
+            let unused = config.suppressions.iter().filter(|entry| entry.is_unused());
+            let linter = self.rooms.settings.first().map(|settings| &settings.linter)?;
+            let findings: Vec<_> = unused
+                .filter_map(|entry| linter.voiced(source::unused_entry(&config.text, entry.rule, entry.span())))
+                .collect();
+            (!findings.is_empty()).then(|| CheckedFile {
+                path: config.path.clone(),
+                text: config.text.clone(),
+                requests: vec![CheckedRequest::of_settings(Report::about_settings(findings))],
+                ..CheckedFile::default()
+            })
+        };
+        self.rooms.configs.iter().filter_map(of).collect()
+    }
+}
+
+/// The entries of a configuration that are for a file.
+fn entries<'c>(config: &'c Config, path: &Path) -> Vec<&'c Entry> {
+    let relative = config.relative(path).unwrap_or(path);
+    config.suppressions.iter().filter(|entry| entry.is_for(relative)).collect()
+}

@@ -1,0 +1,293 @@
+//! The text of a configuration → what it says, or which line is wrong.
+
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+
+use cobrowse_lint::{Contract, Loudness, Rule, placeholder::Styles, source::Format};
+use serde::Deserialize;
+use toml::{Spanned, value::Datetime};
+
+use super::{Config, ConfigError, Part, error::Wrong, globs::Globs, suppress};
+
+/// A text with its place in the file.
+type Word = Spanned<String>;
+
+/// `cobrowse-lint.toml`
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(title = "cobrowse-lint.toml"))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct File {
+    /// Whose word decides: the `forum` threads' (the default) or the `published` API definition's.
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("enum" = ["forum", "published"])))]
+    contract: Option<Word>,
+    /// Globs of the files in a folder that are checked, from the folder of this file; all, where it is absent.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    include: Option<Vec<Word>>,
+    /// Globs of the files in a folder that are left out.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    exclude: Vec<Word>,
+    /// Hosts of your own that requests may go to: a gateway, a test server.
+    own_hosts: Vec<String>,
+    /// Schemas of payload variants of your own: files, and folders of them, from the folder of this file.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    schemas: Vec<Word>,
+    /// The endpoint that bare bodies are for, by its ID.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    endpoint: Option<Word>,
+    /// The spellings that are placeholders, of `{{x}}`, `${x}`, `$X`, `{x}`, `<x>` and `:x`; those of each format, where it is absent.
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    placeholders: Option<Vec<Word>>,
+    /// How loud rules are: `off`, `note`, `warning` or `error`.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
+    rules: BTreeMap<Word, Word>,
+    /// What holds for some files only; of several, the last word counts.
+    overrides: Vec<OverrideTable>,
+    /// Findings that are accepted, each with its reason.
+    suppressions: Vec<SuppressionTable>,
+}
+
+/// What holds for some files only.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct OverrideTable {
+    /// Globs of the files, from the folder of this file.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    paths: Vec<Word>,
+    /// The endpoint that bare bodies among them are for, by its ID.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    endpoint: Option<Word>,
+    /// The format that they have, where name and content do not show it.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    format: Option<Word>,
+    /// The spellings that are placeholders in them.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    placeholders: Option<Vec<Word>>,
+    /// How loud rules are for them.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
+    rules: BTreeMap<Word, Word>,
+}
+
+/// A finding that is accepted.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct SuppressionTable {
+    /// The rule.
+    #[cfg_attr(test, schemars(with = "String"))]
+    rule: Word,
+    /// A glob of the files, from the folder of this file.
+    #[cfg_attr(test, schemars(with = "String"))]
+    path: Word,
+    /// The JSON Pointer of the place in the body; any place, where it is absent.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pointer: Option<Word>,
+    /// Why it is accepted.
+    #[cfg_attr(test, schemars(with = "String", length(min = 1)))]
+    reason: Word,
+    /// The last day on which it holds.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "date")))]
+    until: Option<Spanned<Datetime>>,
+}
+
+impl Config {
+    /// Reads the configuration at `path`, which is shown as `shown`.
+    pub(crate) fn read(path: &Path, shown: Arc<str>) -> Result<Self, ConfigError> {
+        let text =
+            fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: shown.clone(), source })?;
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let text = text.strip_prefix('\u{feff}').map_or(text.as_str(), |rest| rest).to_owned();
+        Self::of(&text, shown, &folder)
+    }
+
+    /// What a text says.
+    pub(super) fn of(text: &str, path: Arc<str>, folder: &Path) -> Result<Self, ConfigError> {
+        let file: File = toml::from_str(text).map_err(|error| {
+            let span = error.span().unwrap_or_default();
+            let message = error.message().lines().collect::<Vec<_>>().join(" ");
+            ConfigError::Wrong(Box::new(Wrong::new(&path, text, span, message)))
+        })?;
+        Reading { text, path: &path, folder }.config(file)
+    }
+}
+
+/// A text being read.
+struct Reading<'a> {
+    text: &'a str,
+    path: &'a Arc<str>,
+    folder: &'a Path,
+}
+
+impl Reading<'_> {
+    fn config(&self, file: File) -> Result<Config, ConfigError> {
+        let File {
+            contract,
+            include,
+            exclude,
+            own_hosts,
+            schemas,
+            endpoint,
+            placeholders,
+            rules,
+            overrides,
+            suppressions,
+        } = file;
+        let contract = contract.map(|word| self.parsed::<Contract>(&word)).transpose()?;
+        let all = self.part(endpoint, None, placeholders, &rules)?;
+        let of_some = |table: OverrideTable| {
+            let OverrideTable { paths, endpoint, format, placeholders, rules } = table;
+            Ok((self.globs(&paths)?, self.part(endpoint, format, placeholders, &rules)?))
+        };
+        let overrides = overrides.into_iter().map(of_some).collect::<Result<_, ConfigError>>()?;
+        let suppressions = suppressions.iter().map(|table| self.suppression(table)).collect::<Result<_, _>>()?;
+        Ok(Config {
+            path: self.path.clone(),
+            folder: self.folder.to_owned(),
+            text: self.text.to_owned(),
+            contract,
+            own_hosts,
+            schemas: self.schemas(&schemas)?,
+            include: include.map(|globs| self.globs(&globs)).transpose()?,
+            exclude: self.globs(&exclude)?,
+            all,
+            overrides,
+            suppressions,
+        })
+    }
+
+    fn part(
+        &self,
+        endpoint: Option<Word>,
+        format: Option<Word>,
+        placeholders: Option<Vec<Word>>,
+        rules: &BTreeMap<Word, Word>,
+    ) -> Result<Part, ConfigError> {
+        let placeholders = placeholders.map(|words| self.styles(&words)).transpose()?;
+        let rule = |(name, loudness): (&Word, &Word)| Ok((self.parsed::<Rule>(name)?, self.loudness(loudness)?));
+        Ok(Part {
+            endpoint: endpoint.map(|word| self.endpoint(word)).transpose()?,
+            format: format.map(|word| self.parsed::<Format>(&word)).transpose()?,
+            placeholders,
+            rules: rules.iter().map(rule).collect::<Result<_, ConfigError>>()?,
+        })
+    }
+
+    fn suppression(&self, table: &SuppressionTable) -> Result<suppress::Entry, ConfigError> {
+        let globs = self.globs(std::slice::from_ref(&table.path))?;
+        if table.reason.get_ref().trim().is_empty() {
+            return Err(self.wrong(&table.reason, "the reason is empty: say why the finding is accepted"));
+        }
+        let until = match &table.until {
+            None => None,
+            Some(until) => match until.get_ref().date {
+                Some(date) => Some((i32::from(date.year), date.month, date.day)),
+                None => return Err(self.wrong(until, "write a date, such as `2027-01-31`")),
+            },
+        };
+        let rule = self.parsed::<Rule>(&table.rule)?;
+        let pointer = table.pointer.as_ref().map(|pointer| pointer.get_ref().clone());
+        Ok(suppress::Entry::new(rule, globs, pointer, until, table.rule.span()))
+    }
+
+    fn styles(&self, words: &[Word]) -> Result<Styles, ConfigError> {
+        words.iter().try_fold(Styles::NONE, |styles, word| {
+            let style = match word.get_ref().as_str() {
+                "{{x}}" => Styles::MUSTACHE,
+                "${x}" => Styles::DOLLAR_BRACE,
+                "$X" => Styles::DOLLAR_NAME,
+                "{x}" => Styles::BRACE,
+                "<x>" => Styles::ANGLE,
+                ":x" => Styles::COLON,
+                _ => {
+                    let message =
+                        "this is no spelling of placeholders: write `{{x}}`, `${x}`, `$X`, `{x}`, `<x>` or `:x`";
+                    return Err(self.wrong(word, message));
+                }
+            };
+            Ok(styles.and(style))
+        })
+    }
+
+    fn loudness(&self, word: &Word) -> Result<Loudness, ConfigError> {
+        match word.get_ref().as_str() {
+            "off" => Ok(Loudness::Off),
+            other => other
+                .parse()
+                .map(Loudness::At)
+                .map_err(|_| self.wrong(word, "a rule is `off`, `note`, `warning` or `error`")),
+        }
+    }
+
+    fn endpoint(&self, word: Word) -> Result<String, ConfigError> {
+        let endpoints = cobrowse_lint::Linter::builtin().catalog().endpoints();
+        let known: Vec<&str> = endpoints.iter().map(|endpoint| endpoint.id.as_str()).collect();
+        if known.contains(&word.get_ref().as_str()) {
+            return Ok(word.into_inner());
+        }
+        Err(self.wrong(&word, format!("there is no endpoint `{}`: write {}", word.get_ref(), known.join(", "))))
+    }
+
+    /// The files that `schemas` names, and those in the folders that it names.
+    fn schemas(&self, words: &[Word]) -> Result<Vec<std::path::PathBuf>, ConfigError> {
+        let mut files = Vec::new();
+        for word in words {
+            let path = self.folder.join(word.get_ref());
+            let unread =
+                |error: std::io::Error| self.wrong(word, format!("it cannot be read: {}", crate::error::plain(&error)));
+            if !fs::metadata(&path).map_err(unread)?.is_dir() {
+                files.push(path);
+                continue;
+            }
+            let mut inside = Vec::new();
+            for entry in fs::read_dir(&path).map_err(unread)? {
+                inside.push(entry.map_err(unread)?.path());
+            }
+            inside.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+            inside.sort();
+            if inside.is_empty() {
+                return Err(self.wrong(word, "there is no `.json` file in this folder"));
+            }
+            files.append(&mut inside);
+        }
+        Ok(files)
+    }
+
+    fn globs(&self, words: &[Word]) -> Result<Globs, ConfigError> {
+        Globs::new(words.iter().map(|word| word.get_ref().as_str())).map_err(|(index, why)| {
+            let span = words.get(index).map_or(0..0, Spanned::span);
+            ConfigError::Wrong(Box::new(Wrong::new(self.path, self.text, span, format!("this is no glob: {why}"))))
+        })
+    }
+
+    fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(&self, word: &Word) -> Result<T, ConfigError> {
+        word.get_ref().parse().map_err(|error: T::Err| self.wrong(word, error.to_string()))
+    }
+
+    fn wrong<T>(&self, at: &Spanned<T>, message: impl Into<String>) -> ConfigError {
+        ConfigError::Wrong(Box::new(Wrong::new(self.path, self.text, at.span(), message)))
+    }
+}
+
+/// The schema of such a file, for editors.
+#[cfg(test)]
+pub(super) fn schema() -> String {
+    let schema = schemars::schema_for!(File);
+    serde_json::to_string_pretty(&schema).unwrap() + "\n"
+}
+
+#[cfg(test)]
+#[test]
+fn the_committed_schema_is_that_of_the_types() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/config.schema.json");
+    if std::env::var_os("RENEW_SCHEMA").is_some() {
+        fs::write(&path, schema()).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    assert_eq!(committed, schema(), "run this test with `RENEW_SCHEMA=1`");
+}

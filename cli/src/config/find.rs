@@ -1,0 +1,58 @@
+//! Which configuration is for which file: the nearest one upwards.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Config, ConfigError, NAME};
+use crate::walk::shown;
+
+/// The configurations of a run, each read once.
+#[derive(Debug, Default)]
+pub(crate) struct Configs {
+    pub(crate) all: Vec<Config>,
+    /// The configuration of every file, where the user says it; `Some(None)`: of none.
+    said: Option<Option<usize>>,
+    /// Of each folder that was asked for.
+    folders: HashMap<PathBuf, Option<usize>>,
+}
+
+impl Configs {
+    /// What the user says: `given` is for every file, `none` forbids any. Else each file has its own.
+    pub(crate) fn new(given: Option<&Path>, none: bool, cwd: &Path) -> Result<Self, ConfigError> {
+        let mut configs = Self::default();
+        if none {
+            configs.said = Some(None);
+        } else if let Some(path) = given {
+            let path = cwd.join(path);
+            configs.said = Some(Some(configs.read(&path, cwd)?));
+        }
+        Ok(configs)
+    }
+
+    /// The configuration for the files in `folder`, a whole path.
+    pub(crate) fn of(&mut self, folder: &Path, cwd: &Path) -> Result<Option<usize>, ConfigError> {
+        if let Some(said) = self.said {
+            return Ok(said);
+        }
+        if let Some(known) = self.folders.get(folder) {
+            return Ok(*known);
+        }
+        let here = folder.join(NAME);
+        let found = if here.is_file() {
+            Some(self.read(&here, cwd)?)
+        } else {
+            folder.parent().map_or(Ok(None), |above| self.of(above, cwd))?
+        };
+        self.folders.insert(folder.to_owned(), found);
+        Ok(found)
+    }
+
+    fn read(&mut self, path: &Path, cwd: &Path) -> Result<usize, ConfigError> {
+        let shown: Arc<str> = shown(path, cwd);
+        self.all.push(Config::read(path, shown)?);
+        Ok(self.all.len() - 1)
+    }
+}

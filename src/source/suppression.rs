@@ -1,0 +1,159 @@
+//! Comments in a file that silence rules for one request: `cobrowse-lint: ignore[missing-header] the gateway adds it`.
+
+use super::{Format, Template};
+use crate::{
+    check::Linter,
+    report::{Evidence, Finding, Location, Part, Report},
+    rules::{Rule, unknown_rule, unused_suppression},
+    span::Span,
+};
+
+/// What such a comment says.
+const SIGN: &str = "cobrowse-lint: ignore[";
+
+/// How the lines begin that may stand between a comment and its request.
+const BETWEEN: [&str; 6] = ["#", "//", "<!--", "```", "~~~", "@"];
+
+/// The comments of a file that silence rules, and which of them did.
+///
+/// A comment is for the request that it stands in, or for the next one where nothing but comments and blank lines stands in
+/// between. Formats without comments have none: there the configuration silences.
+#[derive(Clone, Debug, Default)]
+pub struct Suppressions(Vec<Suppression>);
+
+#[derive(Clone, Debug)]
+struct Suppression {
+    /// From the sign to the bracket that ends the list.
+    span: Span,
+    /// The number of the request that it is for.
+    request: Option<usize>,
+    rules: Vec<Named>,
+}
+
+#[derive(Clone, Debug)]
+struct Named {
+    /// The name as it is written.
+    span: Span,
+    location: Location,
+    /// The rule, or the error that says that there is none.
+    rule: Result<Rule, String>,
+    used: bool,
+}
+
+impl Suppressions {
+    /// Reads the comments of a file that has these requests.
+    pub fn read(format: Format, text: &str, templates: &[Template]) -> Self {
+        if !format.has_comments() {
+            return Self::default();
+        }
+        let found = text.match_indices(SIGN).filter_map(|(start, _)| suppression(text, start));
+        Self(found.map(|found| found.aimed(text, templates)).collect())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes the findings out of the report of a request that its comments silence; how many. `request` is its number in the
+    /// file, from 0. The verdict stays.
+    pub fn apply(&mut self, request: usize, report: &mut Report) -> usize {
+        let before = report.findings.len();
+        for suppression in self.0.iter_mut().filter(|suppression| suppression.request == Some(request)) {
+            for named in &mut suppression.rules {
+                let Ok(rule) = named.rule else { continue };
+                let count = report.findings.len();
+                report.findings.retain(|finding| finding.rule != rule);
+                named.used |= report.findings.len() < count;
+            }
+        }
+        before - report.findings.len()
+    }
+
+    /// What is wrong with the comments themselves, once all requests of the file were shown to [`Self::apply`]: rules that
+    /// they silence nowhere, and names of no rule.
+    pub fn findings(&self, linter: &Linter) -> Vec<Finding> {
+        let named = self.0.iter().flat_map(|suppression| &suppression.rules);
+        let of = |named: &Named| match &named.rule {
+            Ok(_) if named.used => None,
+            Ok(rule) => Some(unused_suppression::finding(*rule, named.span).placed(&named.location)),
+            Err(why) => Some(unknown_rule::finding(why, named.span).placed(&named.location)),
+        };
+        named.filter_map(of).filter_map(|finding| linter.voiced(finding)).collect()
+    }
+}
+
+impl Suppression {
+    fn aimed(self, text: &str, templates: &[Template]) -> Self {
+        let request = templates.iter().position(|template| self.is_for(text, template));
+        Self { request, ..self }
+    }
+
+    fn is_for(&self, text: &str, template: &Template) -> bool {
+        if template.span.contains(self.span) {
+            return true;
+        }
+        let between = text.get(self.span.end()..template.span.start()).unwrap_or_default();
+        // The rest of the comment's own line is its reason.
+        let Some((_, lines)) = between.split_once('\n') else { return false };
+        let passes =
+            |line: &str| line.trim().is_empty() || BETWEEN.iter().any(|sign| line.trim_start().starts_with(sign));
+        self.span.end() <= template.span.start() && lines.lines().all(passes)
+    }
+}
+
+fn suppression(text: &str, start: usize) -> Option<Suppression> {
+    let line_start = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
+    if !is_comment(text.get(line_start..start)?) {
+        return None;
+    }
+    let list = start + SIGN.len();
+    let line = text.get(list..)?.lines().next()?;
+    let end = list + line.find(']').unwrap_or(line.len());
+    let mut rules = Vec::new();
+    let mut at = list;
+    for name in text.get(list..end)?.split(',') {
+        let word = name.trim();
+        let from = at + (name.len() - name.trim_start().len());
+        at += name.len() + 1;
+        let rule = word.parse::<Rule>().map_err(|error| error.to_string());
+        let span = Span::new(from, from + word.len());
+        rules.push(Named { span, location: Location::counted(text, span), rule, used: false });
+    }
+    Some(Suppression { span: Span::new(start, end), request: None, rules })
+}
+
+/// Whether what stands in front on the line begins a comment.
+fn is_comment(before: &str) -> bool {
+    let sign = before.trim_end();
+    ["#", "//", "<!--", "/*", "*"].iter().any(|mark| sign.ends_with(mark))
+        || before.trim_start().starts_with(['#', '/'])
+}
+
+impl Format {
+    /// Whether a file may have comments.
+    pub const fn has_comments(self) -> bool {
+        !matches!(self, Self::Body | Self::Envelope | Self::DataAction | Self::Postman | Self::Har)
+    }
+}
+
+impl Finding {
+    fn placed(mut self, location: &Location) -> Self {
+        self.location = location.clone();
+        self
+    }
+}
+
+/// The finding that an entry of a configuration, whose rule stands at `span` of its `text`, accepts nothing any more.
+pub fn unused_entry(text: &str, rule: Rule, span: Span) -> Finding {
+    unused_suppression::finding(rule, span).placed(&Location::counted(text, span))
+}
+
+/// Who says so: a comment of the file's own author.
+pub(crate) const OURS: &[Evidence; 1] =
+    &[Evidence::ours("a suppression is to say what it is for, and to go when that is gone")];
+
+/// A finding about a comment.
+pub(crate) fn about(rule: Rule, span: Span, message: String) -> Finding {
+    Finding::new(rule, Part::Request, span, message).evidence(OURS)
+}
