@@ -81,6 +81,13 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Whether it is told on several lines.
+    pub(crate) const fn has_lines(&self) -> bool {
+        matches!(self, Self::Config(ConfigError::Wrong(_)))
+    }
+}
+
 fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map_or_else(|| ".".to_owned(), |name| format!("; did you mean `{name}`?"))
 }

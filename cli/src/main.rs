@@ -66,7 +66,10 @@ fn main() -> ExitCode {
     match run(command) {
         Ok(status) => status.into(),
         Err(error) => {
-            let _ = writeln!(io::stderr().lock(), "error: {}", text::one_line(&error.to_string()));
+            let told = error.to_string();
+            // Of a configuration the line is shown below; nothing in it is hostile any more.
+            let told = if error.has_lines() { told.into() } else { text::one_line(&told) };
+            let _ = writeln!(io::stderr().lock(), "error: {told}");
             error.status().into()
         }
     }

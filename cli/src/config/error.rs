@@ -44,7 +44,7 @@ impl Wrong {
             column: place.column.get(),
             written: one_line(line).into_owned(),
             width,
-            message: message.into(),
+            message: one_line(&message.into()).into_owned(),
         }
     }
 }
@@ -54,7 +54,7 @@ impl fmt::Display for Wrong {
         let Self { path, line, column, written, width, message } = self;
         let margin = " ".repeat(line.to_string().len());
         let indent = " ".repeat(usize::try_from(*column).unwrap_or(1).saturating_sub(1));
-        writeln!(formatter, "{path}:{line}:{column}: {message}")?;
+        writeln!(formatter, "{}:{line}:{column}: {message}", one_line(path))?;
         write!(formatter, "{margin} |\n{line} | {written}\n{margin} | {indent}{}", "^".repeat(*width))
     }
 }
