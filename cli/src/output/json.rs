@@ -6,7 +6,10 @@ use std::{
     sync::Arc,
 };
 
-use cobrowse_lint::report::{Precondition, mask_secrets};
+use cobrowse_lint::{
+    Finding,
+    report::{Precondition, mask_secrets},
+};
 use serde::Serialize;
 
 use super::{CheckedFile, CheckedRequest, Output, Problem, Summary};
@@ -15,6 +18,8 @@ use super::{CheckedFile, CheckedRequest, Output, Problem, Summary};
 pub(super) struct Json<W> {
     out: W,
     problems: Vec<Problem>,
+    /// What is wrong with the entries of configurations, as it is written.
+    settings: Vec<String>,
     /// Preconditions as they are written: most of a line, and the same for all requests of a variant.
     preconditions: Vec<(Arc<[Precondition]>, String)>,
     begun: bool,
@@ -34,12 +39,18 @@ struct Request<'a> {
     request: &'a CheckedRequest,
 }
 
+#[derive(Serialize)]
+struct Settings<'a> {
+    path: &'a str,
+    findings: &'a [Finding],
+}
+
 impl<W: Write> Json<W> {
     /// Begins the report.
     pub(super) fn new(mut out: W, catalog: &str) -> io::Result<Self> {
         let tool = Tool { name: "cobrowse-lint", version: env!("CARGO_PKG_VERSION"), catalog };
         write!(out, "{{\"version\": 1,\n\"tool\": {},\n\"requests\": [", serde_json::to_string(&tool)?)?;
-        Ok(Self { out, problems: Vec::new(), preconditions: Vec::new(), begun: false })
+        Ok(Self { out, problems: Vec::new(), settings: Vec::new(), preconditions: Vec::new(), begun: false })
     }
 }
 
@@ -70,6 +81,11 @@ fn masked(line: &str) -> String {
 impl<W: Write> Output for Json<W> {
     fn file(&mut self, file: &CheckedFile) -> io::Result<()> {
         for request in &file.requests {
+            if request.of_settings {
+                let settings = Settings { path: &file.path, findings: &request.report.findings };
+                self.settings.push(masked(&serde_json::to_string(&settings)?));
+                continue;
+            }
             self.out.write_all(if mem::replace(&mut self.begun, true) { b",\n" } else { b"\n" })?;
             let Some(line) = &request.line else {
                 let line = serde_json::to_string(&Request { path: &file.path, request })?;
@@ -94,7 +110,11 @@ impl<W: Write> Output for Json<W> {
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         let problems = serde_json::to_string(&self.problems)?;
         let summary = serde_json::to_string(summary)?;
-        writeln!(self.out, "\n],\n\"problems\": {},\n\"summary\": {summary}}}", mask_secrets(&problems))?;
+        let settings = match self.settings.as_slice() {
+            [] => String::new(),
+            settings => format!("\"settings\": [\n{}\n],\n", settings.join(",\n")),
+        };
+        writeln!(self.out, "\n],\n{settings}\"problems\": {},\n\"summary\": {summary}}}", mask_secrets(&problems))?;
         self.out.flush()
     }
 }
