@@ -70,7 +70,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     pub(crate) stdin_filename: String,
 
-    /// Report as `human` (the default) or `json`, to standard output or to a file; may be repeated
+    /// Report as `human` (the default), `json`, `sarif`, `junit`, `github` or `gitlab`, to standard output or to a file;
+    /// may be repeated
     #[arg(long, short, value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<OutputArg>,
 
@@ -225,6 +226,10 @@ pub(crate) enum Color {
 pub(crate) enum ReportFormat {
     Human,
     Json,
+    Sarif,
+    Junit,
+    Github,
+    Gitlab,
 }
 
 /// `FORMAT[=FILE]`.
@@ -246,7 +251,15 @@ impl FromStr for OutputArg {
         let format = match name {
             "human" => ReportFormat::Human,
             "json" => ReportFormat::Json,
-            _ => return Err(format!("there is no report format `{name}`; write `human` or `json`")),
+            "sarif" => ReportFormat::Sarif,
+            "junit" => ReportFormat::Junit,
+            "github" => ReportFormat::Github,
+            "gitlab" => ReportFormat::Gitlab,
+            _ => {
+                return Err(format!(
+                    "there is no report format `{name}`; write `human`, `json`, `sarif`, `junit`, `github` or `gitlab`"
+                ));
+            }
         };
         Ok(Self { format, file })
     }

@@ -86,7 +86,7 @@ fn the_exit_status_and_the_order_depend_on_nothing_but_the_files() {
 fn a_token_is_in_no_output() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/secret.in");
     assert!(fs::read_to_string(folder.join("start.sh")).unwrap().contains(TOKEN));
-    for format in ["human", "json"] {
+    for format in ["human", "json", "sarif", "junit", "github", "gitlab"] {
         for rule in ["hard-coded-token=off", "hard-coded-token=error"] {
             let output = run(&folder, &["check", "--output", format, "--rule", rule], "");
             assert_eq!(output.status.code(), Some(1));

@@ -10,18 +10,17 @@ use std::{
 use annotate_snippets::renderer::{
     AnsiColor, DEFAULT_EMPHASIS_STYLE, DEFAULT_ERROR_STYLE, DEFAULT_NOTE_STYLE, DEFAULT_WARNING_STYLE, Style,
 };
-use cobrowse_lint::{
-    Finding, Report, Severity, Verdict,
-    report::{Location, mask_secrets},
-};
+use cobrowse_lint::{Finding, Report, Severity, Verdict, report::mask_secrets};
 
 use super::{
-    CheckedFile, CheckedRequest, Output, Problem, Summary,
+    CheckedFile, CheckedRequest, Output, Summary,
     filled::FilledValues,
     frame::{Frames, Mark, fit_together},
     remaining::Remaining,
+    shown::{place, problem_line, shown},
+    texts::Texts,
 };
-use crate::text::{count, covered, harmless, one_line, wrap};
+use crate::text::{count, one_line, wrap};
 
 /// What to do next, wherever there is something to do.
 const MORE: &str = "\
@@ -221,39 +220,6 @@ impl<W: Write> Output for Human<W> {
     }
 }
 
-/// The texts that findings stand in, with nothing secret or hostile left in them.
-struct Texts<'f> {
-    own: String,
-    bodies: Vec<(&'f str, String)>,
-}
-
-impl<'f> Texts<'f> {
-    fn new(file: &'f CheckedFile) -> Self {
-        let safe = |text: &str| harmless(&mask_secrets(text)).into_owned();
-        let bodies = file.bodies.iter().map(|body| (&*body.path, safe(&body.text))).collect();
-        Self { own: harmless(&covered(&file.text, &file.secrets)).into_owned(), bodies }
-    }
-
-    fn of(&self, location: &Location) -> &str {
-        match &location.path {
-            None => &self.own,
-            Some(path) => self.bodies.iter().find(|(known, _)| *known == &**path).map_or("", |(_, text)| text),
-        }
-    }
-}
-
-fn shown(text: &str) -> Cow<'_, str> {
-    match mask_secrets(text) {
-        Cow::Borrowed(text) => one_line(text),
-        Cow::Owned(text) => Cow::Owned(one_line(&text).into_owned()),
-    }
-}
-
-fn place(file: &CheckedFile, location: &Location) -> String {
-    let path = location.path.as_ref().unwrap_or(&file.path);
-    format!("{}:{}:{}", shown(path), location.start.line.get(), location.start.column.get())
-}
-
 fn blue() -> Style {
     AnsiColor::BrightBlue.on_default().bold()
 }
@@ -266,11 +232,6 @@ fn judged_as(report: &Report) -> String {
     };
     let assumed = if report.assumed { ", assumed from the body's shape" } else { "" };
     format!("{}{assumed}", one_line(&what))
-}
-
-/// A problem on one line.
-pub(super) fn problem_line(problem: &Problem) -> String {
-    format!("{}: {}", shown(&problem.path), shown(&problem.message))
 }
 
 fn summary_line(summary: &Summary) -> String {

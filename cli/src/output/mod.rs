@@ -1,10 +1,19 @@
 //! Reports on their way out: one small file a format.
 
 mod filled;
+mod fingerprint;
 mod frame;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod json_text;
+mod junit;
 mod remaining;
+mod sarif;
+mod shown;
+mod texts;
+mod uri;
 
 use std::{
     fs::File,
@@ -220,10 +229,15 @@ impl Outputs {
             reports.push(match output.format {
                 ReportFormat::Human => Box::new(human::Human::new(to, color)),
                 ReportFormat::Json => Box::new(json::Json::new(to, catalog).map_err(Error::Write)?),
+                ReportFormat::Sarif => Box::new(sarif::Sarif::new(to, catalog).map_err(Error::Write)?),
+                ReportFormat::Junit => Box::new(junit::Junit::new(to, args.fail_on)),
+                ReportFormat::Github => Box::new(github::Github::new(to)),
+                ReportFormat::Gitlab => Box::new(gitlab::Gitlab::new(to)),
             });
         }
         let needs = |format| wanted.iter().any(|output| output.format == format);
-        let needs = Needs { text: needs(ReportFormat::Human), lines: needs(ReportFormat::Json) };
+        let text = [ReportFormat::Human, ReportFormat::Sarif, ReportFormat::Gitlab].into_iter().any(needs);
+        let needs = Needs { text, lines: needs(ReportFormat::Json) };
         let silent = !wanted.iter().any(|output| output.file.is_none() && output.format == ReportFormat::Human);
         Ok(Self { needs, reports, silent })
     }
@@ -237,7 +251,7 @@ impl Outputs {
         if self.silent {
             for problem in &file.problems {
                 // Whoever reads no report has at least this; nothing can be done where it fails.
-                let _ = writeln!(io::stderr().lock(), "problem: {}", human::problem_line(problem));
+                let _ = writeln!(io::stderr().lock(), "problem: {}", shown::problem_line(problem));
             }
         }
         self.reports.iter_mut().try_for_each(|output| output.file(file))
