@@ -41,7 +41,14 @@ fn scratch(name: &str) -> PathBuf {
 
 fn obeys(report: &str, schema: &str) -> Value {
     let schema = fs::read_to_string(here().join("tests/schemas").join(schema)).unwrap();
-    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let mut schema: Value = serde_json::from_str(&schema).unwrap();
+    // The one of SARIF has an unmatched bracket there.
+    for holder in ["run", "toolComponent"] {
+        if let Some(language) = schema.pointer_mut(&format!("/definitions/{holder}/properties/language")) {
+            language.as_object_mut().unwrap().remove("pattern").unwrap();
+        }
+    }
+    let validator = jsonschema::validator_for(&schema).unwrap();
     let report = serde_json::from_str(report).unwrap();
     let errors: Vec<String> =
         validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
@@ -91,7 +98,7 @@ fn gitlab(text: &str, json: &Value) {
 /// Who may stand in whom with what, and whether text may: what Ant, Jenkins and GitLab have in common.
 const ELEMENTS: [(&str, &[&str], &[&str], bool); 6] = [
     ("testsuites", &["testsuite"], &["name", "tests", "skipped", "failures", "errors"], false),
-    ("testsuite", &["testcase"], &["name", "tests", "skipped", "failures", "errors"], false),
+    ("testsuite", &["testcase"], &["name", "tests", "skipped", "errors", "failures"], false),
     ("testcase", &["failure", "error", "system-out"], &["name", "classname"], false),
     ("failure", &[], &["message", "type"], true),
     ("error", &[], &["message", "type"], true),
