@@ -58,7 +58,8 @@ fn obeys(report: &str, schema: &str) -> Value {
 
 fn findings(json: &Value) -> Vec<&Value> {
     let requests = json["requests"].as_array().unwrap().iter();
-    requests.flat_map(|request| request["findings"].as_array().unwrap()).collect()
+    let settings = json.get("settings").into_iter().flat_map(|settings| settings.as_array().unwrap());
+    requests.chain(settings).flat_map(|request| request["findings"].as_array().unwrap()).collect()
 }
 
 /// Checks the report as far as a schema cannot.
