@@ -18,18 +18,26 @@ pub(super) fn read(text: &str, node: Node<'_>) -> Option<SourceText> {
         Kind::String => Some(json::string(text, node.span()).styled(STYLES)),
         Kind::Object => {
             let raw = node.get("raw").filter(|raw| raw.text().is_some_and(|raw| !raw.trim().is_empty()));
+            let parts = || Parts { text, url: SourceText { styles: STYLES, ..SourceText::default() } }.join(node);
             let url = match raw {
-                // Postman sends what stands in the parts: an edit of the whole alone would be lost.
-                Some(raw) if node.get("path").is_some() => {
-                    json::decoded(text, raw.span(), Encoding::Nowhere).finish(STYLES)
+                // Postman sends what stands in the parts, and shows the whole.
+                Some(raw) if node.get("path").is_some_and(|path| !is_empty(path)) => {
+                    let whole = json::decoded(text, raw.span(), Encoding::Nowhere).finish(STYLES);
+                    let other = |parts: &SourceText| place_of(&parts.text) != place_of(whole.text.trim());
+                    parts().filter(other).unwrap_or(whole)
                 }
                 Some(raw) => json::string(text, raw.span()).styled(STYLES),
-                None => Parts { text, url: SourceText { styles: STYLES, ..SourceText::default() } }.join(node)?,
+                None => parts()?,
             };
             Some(filled(url, node))
         }
         _ => None,
     }
+}
+
+/// A URL up to its query, which need not stand in both forms alike.
+fn place_of(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/')
 }
 
 /// A URL being put together.
@@ -202,6 +210,24 @@ mod tests {
         assert_eq!(url.map.to_source(Span::new(6, 12)).of(raw), ":id");
         assert_eq!(url.map.encode(Span::new(6, 12), "x"), None);
         assert!(url.map.encode(Span::new(13, 14), "y").is_some());
+    }
+
+    #[test]
+    fn the_parts_are_sent_where_the_whole_says_something_else() {
+        let text = r#"{"raw": "{{b}}/api/v2/users", "host": ["{{b}}"], "path": ["api", "é"]}"#;
+        let found = url(text).unwrap();
+        assert_eq!(found.text, "{{b}}/api/é");
+        assert_eq!(found.map.to_source(Span::new(10, 12)).of(text), "é");
+        let whole = |text: &str| url(text).unwrap().span().start() < text.find("host").unwrap();
+        for same in [
+            r#"{"raw": " https://h/a/?b=c#d", "protocol": "https", "host": ["h"], "path": ["a"]}"#,
+            r#"{"raw": "h/a", "host": "h", "path": "/a", "query": [{"key": "b", "value": "c"}]}"#,
+            r#"{"raw": "{{b}}//a/:c", "host": ["{{b}}"], "path": ["", "a", ":c"]}"#,
+            r#"{"raw": "h/a", "host": ["h"], "path": []}"#,
+        ] {
+            assert!(whole(same), "{same}");
+        }
+        assert!(!whole(r#"{"raw": "h/a", "host": ["h"], "path": ["b"]}"#));
     }
 
     #[test]
