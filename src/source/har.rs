@@ -68,7 +68,7 @@ fn is_request(node: Node<'_>) -> bool {
 fn template(text: &str, request: Node<'_>) -> Option<Template> {
     let member = |name: &str| request.get(name).filter(|member| member.kind() != Kind::Null);
     let content = |node: Node<'_>| json::content(text, node).styled(Styles::NONE);
-    if member("url").is_none() && member("method").is_none() {
+    if (member("url").is_none() && member("method").is_none()) || is_preflight(request) {
         return None;
     }
     let data = member("postData").filter(|data| !data.is_empty());
@@ -94,6 +94,16 @@ fn template(text: &str, request: Node<'_>) -> Option<Template> {
     })
 }
 
+/// Whether a browser sent it by itself, to ask whether it may send another.
+fn is_preflight(request: Node<'_>) -> bool {
+    let options = request.get("method").and_then(|method| method.text()).is_some_and(|it| it == "OPTIONS");
+    let asks = |header: Node<'_>| {
+        let name = header.get("name").and_then(|name| name.text());
+        name.is_some_and(|name| name.eq_ignore_ascii_case("access-control-request-method"))
+    };
+    options && request.get("headers").is_some_and(|headers| headers.elements().any(asks))
+}
+
 /// The body of a request that `data`, its `postData`, is.
 fn body(text: &str, data: Node<'_>) -> TemplateBody {
     let unknown = |why: String, node: Node<'_>| TemplateBody::Unknown { why, span: node.span() };
@@ -102,8 +112,11 @@ fn body(text: &str, data: Node<'_>) -> TemplateBody {
         return unknown("it is kept in another encoding, such as base64".into(), encoding);
     }
     let parts = given("params").filter(|params| params.kind() == Kind::Array && !params.is_empty());
-    let media = given("mimeType").filter(|media| media.text().is_some_and(|media| !is_json(media)));
-    match (given("text").filter(|text| text.kind() == Kind::String), media, parts) {
+    let media = given("mimeType").filter(|_| !is_judged(data));
+    match (given("text").filter(|text| text.kind() != Kind::Null), media, parts) {
+        (Some(content), ..) if content.kind() != Kind::String => {
+            unknown("HAR keeps it as a text, and this is none".into(), content)
+        }
         (Some(_), Some(media), _) => unknown("it is not sent as JSON".into(), media),
         (Some(content), None, _) => {
             TemplateBody::Text(json::decoded(text, content.span(), Encoding::Recording).finish(Styles::NONE))
@@ -122,6 +135,18 @@ fn unkept(request: Node<'_>) -> TemplateBody {
     }
 }
 
+/// Whether a `postData` holds JSON: it is said to, or begins as JSON does.
+fn is_judged(data: Node<'_>) -> bool {
+    let text = |name: &str| data.get(name).and_then(|member| member.text());
+    let is_object = || text("text").is_some_and(|text| text.trim_start().starts_with(['{', '[']));
+    text("mimeType").is_none_or(|media| media.is_empty() || is_json(media) || (!is_form(media) && is_object()))
+}
+
+fn is_form(media: &str) -> bool {
+    let media = media.trim_start().to_ascii_lowercase();
+    media.starts_with("multipart/") || media.starts_with("application/x-www-form-urlencoded")
+}
+
 fn is_json(media: &str) -> bool {
     let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence.ends_with("/json") || essence.ends_with("+json")
@@ -130,13 +155,7 @@ fn is_json(media: &str) -> bool {
 /// Where in a whole file texts stand that are not to be shown.
 fn secrets(document: &Document<'_>) -> Vec<Span> {
     // A form may hold a password, and is not judged.
-    let judged = |data: &Node<'_>| {
-        data.name() == "postData"
-            && data
-                .get("mimeType")
-                .and_then(|media| media.text())
-                .is_none_or(|media| media.is_empty() || is_json(media))
-    };
+    let judged = |data: &Node<'_>| data.name() == "postData" && is_judged(*data);
     let bodies = outer_json::nodes(document).filter(judged).filter_map(|data| data.get("text"));
     let bodies: HashSet<_> = bodies.map(|text| text.id()).collect();
     let secret =
@@ -214,7 +233,13 @@ mod tests {
         let body = |data: &str| shown(&request(data)).pop().unwrap_or_default().replace("https://h/é", "");
         assert_eq!(body(r#""postData": {"mimeType": "application/json; charset=utf-8", "text": "{}"}"#), " {}");
         assert_eq!(body(r#""postData": {"mimeType": "", "text": "{}", "params": []}"#), " {}");
-        assert_eq!(body(r#""postData": {"mimeType": "text/plain", "text": "{}"}"#), " unknown: it is not sent as JSON");
+        assert_eq!(body(r#""postData": {"mimeType": "text/plain", "text": " {}"}"#), "  {}");
+        for other in ["text/plain\", \"text\": \"a", "application/x-www-form-urlencoded\", \"text\": \"{}"] {
+            let other = format!("\"postData\": {{\"mimeType\": \"{other}\"}}");
+            assert_eq!(body(&other), " unknown: it is not sent as JSON");
+        }
+        let object = r#""postData": {"mimeType": "application/json", "text": {"a": 1}}"#;
+        assert_eq!(body(object), " unknown: HAR keeps it as a text, and this is none");
         assert_eq!(body(r#""postData": {"params": [{"name": "a"}], "text": ""}"#), " unknown: it is a form");
         let base64 = r#""postData": {"text": "e30=", "encoding": "base64"}"#;
         assert_eq!(body(base64), " unknown: it is kept in another encoding, such as base64");
@@ -245,6 +270,13 @@ mod tests {
             shown.replace_range(span.start()..span.end(), &"*".repeat(span.len()));
         }
         assert_eq!(shown.replace('*', ""), "POSThttps://h/é");
+    }
+
+    #[test]
+    fn what_the_browser_asks_by_itself_is_no_request() {
+        let asking = request(r#""bodySize": 0"#).replace("POST", "OPTIONS");
+        assert_eq!(shown(&asking), ["https://h/é"]);
+        assert!(shown(&asking.replace("\"A\"", "\"Access-Control-Request-Method\"")).is_empty());
     }
 
     #[test]
