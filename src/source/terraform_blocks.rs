@@ -160,7 +160,9 @@ impl<'t> Scanner<'t> {
                 self.open.pop();
                 return;
             }
-            if self.document_without_end && self.resource_begins() {
+            // No request has a line in it that begins another resource.
+            let inside = self.resource.is_some() && line.starts_with("resource \"");
+            if inside || (self.document_without_end && self.resource_begins()) {
                 self.give_up(Self::document_unclosed);
                 return;
             }
@@ -379,6 +381,7 @@ mod tests {
             ("a = \"${", "\"${"),
             ("a = <<-A\n {\n B\n", "<<-A"),
             ("a = <<A\n ${\n B\n", "<<A"),
+            ("a = <<A\n {}\nB\n}\nresource \"other\" \"y\" {\n a = <<A\nA\n", "<<A"),
             (&format!("a = {}", "[".repeat(65)), "["),
             (&format!("a = {{{}}}", "b = 1\n".repeat(1001)), "{"),
         ] {
