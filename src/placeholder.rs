@@ -62,8 +62,8 @@ pub struct Hole {
     pub name: Span,
     /// Whether each occurrence has a value of its own (`{{$uuid}}`, `$(uuidgen)`).
     pub dynamic: bool,
-    /// The type of the value that it is filled with, where the source declares one. It says nothing of a placeholder
-    /// inside a string, which becomes text whatever it was.
+    /// The type of the value that it is filled with, where the source declares one. Inside of a string it becomes text
+    /// whatever it was, and the type says only what that text can be.
     pub declared: Option<Declared>,
 }
 
@@ -86,6 +86,21 @@ pub enum Declared {
 }
 
 impl Declared {
+    /// Whether every value of the type becomes a number or a word as text, and so never an ID.
+    pub(crate) const fn is_scalar(self) -> bool {
+        matches!(self, Self::Integer | Self::Number | Self::Boolean)
+    }
+
+    /// Whether a value of the type may become `text`; where there is no value, nothing or `null` may stand there.
+    pub(crate) fn may_become(self, text: &str) -> bool {
+        let missing = matches!(text, "" | "null");
+        match self {
+            Self::Integer | Self::Number => missing || text.parse::<f64>().is_ok(),
+            Self::Boolean => missing || matches!(text, "true" | "false"),
+            Self::String | Self::Object | Self::Array => true,
+        }
+    }
+
     /// What it is, with its article.
     pub(crate) const fn noun(self) -> &'static str {
         match self {

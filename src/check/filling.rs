@@ -61,6 +61,7 @@ fn template() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         4 => small_value().prop_map(|value| value.to_string()),
         2 => hole.clone().prop_map(|name| format!("{{{{{name}}}}}")),
+        1 => (hole.clone(), hole.clone()).prop_map(|(one, other)| format!("{{{{{one}}}}}{{{{{other}}}}}")),
         2 => (prop::sample::select(vec!["", "a", "3f8e"]), hole.clone(), prop::sample::select(vec!["", "b", "63"]))
             .prop_map(|(before, name, after)| format!("\"{before}{{{{{name}}}}}{after}\"")),
     ];
@@ -143,7 +144,9 @@ fn fill(text: &str, fillings: &[Filling]) -> String {
                 done.push_str(&members);
             }
             None => {
-                let text = quoted(&filling.text);
+                let typed = hole.declared.filter(|declared| declared.is_scalar());
+                let text = typed.map(|_| of_type(&filling.value, typed));
+                let text = quoted(text.as_ref().unwrap_or(&filling.text));
                 done.push_str(&text[1..text.len() - 1]);
             }
         }
@@ -259,7 +262,7 @@ fn payload() -> impl Strategy<Value = String> {
         3 => Just(uuid.to_owned()),
         2 => Just("\"{{x}}\"".to_owned()),
         2 => Just("{{y}}".to_owned()),
-        1 => prop::sample::select(vec!["{{whole}}", "{{number}}", "{{yes}}", "{{text}}", "{{object}}", "{{list}}", "\"{{whole}}\""]).prop_map(str::to_owned),
+        1 => prop::sample::select(vec!["{{whole}}", "{{number}}", "{{yes}}", "{{text}}", "{{object}}", "{{list}}", "\"{{whole}}\"", "\"{{yes}}\"", "{{x}}{{whole}}"]).prop_map(str::to_owned),
         1 => prop::sample::select(vec!["\"AGENT\"", "\"CONSENTED\"", "null", "\"null\"", "\"a{{x}}\"", "\"your-id\"", "{}"]).prop_map(str::to_owned),
         1 => (prop::sample::select(vec!["agent", "customer"]), prop::sample::select(vec!["id", "conversationId"]))
             .prop_map(move |(word, name)| format!("{{\"type\": \"{word}\", \"{name}\": {uuid}}}")),

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     catalog::{Keyword, Loaded, SubId, Type},
     json::{Instance, Kind, Node, flag, same},
+    placeholder::Declared,
     span::Span,
 };
 
@@ -373,12 +374,15 @@ struct Known<'a> {
     before: Cow<'a, str>,
     between: String,
     after: Cow<'a, str>,
+    /// The type that is declared for a placeholder that is all of it.
+    declared: Option<Declared>,
 }
 
 impl<'a> Known<'a> {
     fn of(node: Node<'a>) -> Self {
         if node.has(flag::PROSE | flag::FILLED) {
-            return Self::default();
+            let whole = node.holes().first().filter(|_| node.has(flag::FILLED));
+            return Self { declared: whole.and_then(|hole| hole.declared), ..Self::default() };
         }
         let inner = node.written_content();
         let holes = node.holes();
@@ -395,7 +399,8 @@ impl<'a> Known<'a> {
             .filter_map(|pair| Some((pair.first()?.span.end(), pair.last()?.span.start())))
             .map(|(from, to)| decode(from, to))
             .collect();
-        Self { before: decode(inner.start(), first.span.start()), between, after: decode(last.span.end(), inner.end()) }
+        let (before, after) = (decode(inner.start(), first.span.start()), decode(last.span.end(), inner.end()));
+        Self { before, between, after, declared: None }
     }
 
     /// How many characters it has at least.
@@ -405,7 +410,8 @@ impl<'a> Known<'a> {
 
     fn may_be(&self, text: &str) -> bool {
         let length = self.before.len() + self.between.len() + self.after.len();
-        length <= text.len() && text.starts_with(&*self.before) && text.ends_with(&*self.after)
+        let typed = self.declared.is_none_or(|declared| declared.may_become(text));
+        typed && length <= text.len() && text.starts_with(&*self.before) && text.ends_with(&*self.after)
     }
 
     fn may_be_uuid(&self) -> bool {
@@ -417,6 +423,7 @@ impl<'a> Known<'a> {
         let between = self.between.chars().all(|c| c == '-' || c.is_ascii_hexdigit());
         let before = self.before.chars().enumerate().all(|(at, c)| fits(at, c));
         let after = self.after.chars().rev().enumerate().all(|(at, c)| at < 36 && fits(35 - at, c));
-        self.characters() <= 36 && between && before && after
+        let typed = !self.declared.is_some_and(Declared::is_scalar);
+        typed && self.characters() <= 36 && between && before && after
     }
 }

@@ -173,8 +173,14 @@ impl Parser<'_, '_> {
         if let Some(hole) = self.bare_hole() {
             self.arena.holes.push(hole);
             self.at = hole.span.end();
-            let flags = if hole.declared.is_some() { flag::TYPED } else { 0 };
-            self.push(Kind::Placeholder, flags, hole.span, key, Span::default());
+            let mut flags = if hole.declared.is_some() { flag::TYPED } else { 0 };
+            // One that follows at once is part of the same value: `${quote}${id}${quote}`.
+            while let Some(next) = self.bare_hole() {
+                self.arena.holes.push(next);
+                self.at = next.span.end();
+                flags = 0;
+            }
+            self.push(Kind::Placeholder, flags, Span::new(hole.span.start(), self.at), key, Span::default());
             return Ok(());
         }
         match self.peek() {

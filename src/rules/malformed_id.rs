@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use crate::{
     check::Place,
+    placeholder::Declared,
     report::{Finding, Part, Shown, beginning},
     rules::{HELP, Rule, add_note},
 };
@@ -31,6 +32,9 @@ rule! {
 
 pub(crate) fn finding(place: &Place<'_>) -> Finding {
     let text = place.node.text().unwrap_or_default();
+    if let Some(declared) = place.node.declared_inside() {
+        return of_type(place, text, declared);
+    }
     let short = beginning(text, 40);
     let cut = if short.len() < text.len() { "…" } else { "" };
     let pointer = place.pointer();
@@ -40,6 +44,22 @@ pub(crate) fn finding(place: &Place<'_>) -> Finding {
         .at(pointer)
         .help(Shown::known(help.clone()))
         .evidence(&place.notes().value)
+}
+
+/// About a placeholder that is never filled with a UUID.
+fn of_type(place: &Place<'_>, text: &str, declared: Declared) -> Finding {
+    let pointer = place.pointer();
+    let message = never(&format!("{} is `{}`", pointer.spoken(), beginning(text, 40)), declared);
+    let whose = place.notes().id.as_ref().map_or("an ID", |id| id.whose.as_str());
+    Finding::new(Rule::MalformedId, Part::Body, place.node.span(), place.loaded.shown_with(text, message))
+        .at(pointer)
+        .help(place.loaded.shown(format!("put {whose} here: declare it as a text, or put in another value")))
+        .evidence(&place.notes().value)
+}
+
+/// Says that `what` has a type that no ID has.
+pub(crate) fn never(what: &str, declared: Declared) -> String {
+    format!("{what}, which is declared as {} and so becomes no UUID", declared.noun())
 }
 
 fn help(place: &Place<'_>) -> String {

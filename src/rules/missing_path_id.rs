@@ -60,6 +60,16 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
     let (Some(parameter), Some(target)) = (subject.route.parameter, &subject.request.target) else { return };
     let word = parameter.of(target.text);
+    let hole = target.holes.iter().find(|hole| hole.span == parameter);
+    if let Some(declared) = hole.and_then(|hole| hole.declared).filter(|declared| declared.is_scalar()) {
+        let message = malformed_id::never(&format!("the ID in the path is `{word}`"), declared);
+        findings.push(
+            Finding::new(Rule::MalformedId, Part::Url, parameter, message)
+                .help("put the conversation's ID there: declare it as a text, or put in another value")
+                .evidence(PUBLISHED),
+        );
+        return;
+    }
     if is_placeholder(target, parameter, &subject.linter.catalog) {
         return;
     }
