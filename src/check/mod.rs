@@ -31,8 +31,6 @@ pub(crate) use advise::Step;
 pub(crate) use body::{Judged, is_id_name};
 pub use builder::{Contract, LinterBuilder, Loudness, UnknownContract};
 pub(crate) use choose::is_null_id;
-#[cfg(feature = "source")]
-pub(crate) use distance::is_same_name;
 pub(crate) use distance::{distance, nearest};
 pub(crate) use elsewhere::Signs;
 pub(crate) use explain::{Extra, Missing, Place, Scope};

@@ -51,8 +51,12 @@ rule! {
 
 #[cfg(feature = "source")]
 pub(crate) fn finding(remark: &Remark, file: &str) -> Option<Finding> {
-    let Remark::UndeclaredInput { written, name, silent, meant, span } = remark else { return None };
-    let becomes = if *silent { "it becomes nothing" } else { "it is sent as it is written" };
+    let Remark::UndeclaredInput { written, name, silent, argument, meant, span } = remark else { return None };
+    let becomes = match (*argument, *silent) {
+        (true, _) => "it has no value here",
+        (false, true) => "it becomes nothing",
+        (false, false) => "it is sent as it is written",
+    };
     let message = format!("the contract of the data action declares no `{name}`: nothing fills `{written}`, and {becomes}");
     let input = name.split_once('.').map_or(name.as_str(), |(_, input)| input);
     let help = match meant {

@@ -119,7 +119,7 @@ impl Linter {
         if template.broken.is_empty() {
             return;
         }
-        if report.skipped && !self.speaks_of_us(template, file) {
+        if report.skipped && !template.unusable && !self.speaks_of_us(template, file) {
             return;
         }
         report.skipped = false;

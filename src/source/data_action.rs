@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Broken, Remark, SourceText, Template, TemplateBody,
+    Broken, Remark, SourceMap, SourceText, Template, TemplateBody,
     data_action_inputs::Inputs,
     json::{content, header_pairs},
     outer_json,
@@ -19,6 +19,9 @@ use crate::{
 /// The member that every request of a data action has, and hardly anything else.
 const URL: &str = "requestUrlTemplate";
 
+/// How many names of one action are compared with its inputs to tell which was meant.
+const MOST_COMPARED: usize = 100_000;
+
 /// Values of every action besides its inputs.
 const GIVEN: [&str; 1] = ["input.rawRequest"];
 
@@ -33,33 +36,39 @@ pub(super) fn claims(text: &str) -> bool {
 /// The requests.
 pub(super) fn read(text: &str) -> Vec<Template> {
     let document = Document::parse(text, Styles::ALL);
-    let nodes = document.root().map(actions).unwrap_or_default();
-    let mut templates: Vec<Template> = nodes.iter().map(|node| template(parts(text, *node))).collect();
-    if templates.is_empty() && !document.slips().is_empty() {
-        let start = text.len() - text.trim_start().len();
-        templates.push(Template { span: Span::new(start, start + text.trim().len()), ..Template::default() });
+    let mut templates: Vec<Template> = outer_json::broken(text, &document).into_iter().collect();
+    if !outer_json::is_cut(&document) {
+        let nodes = document.root().map(actions).unwrap_or_default();
+        templates.extend(nodes.iter().map(|node| template(parts(text, *node))));
+        return templates;
     }
-    if let Some(first) = templates.first_mut() {
-        first.broken.extend(document.slips().iter().map(|slip| {
-            let (message, help) = outer_json::words(slip.kind);
-            Broken {
-                message: format!("the JSON of the data action is broken: {message}"),
-                help: format!("{help}; Genesys Cloud cannot import the file as it is"),
-                span: slip.span,
-            }
-        }));
+    // In front of the break, whole actions are read with their contracts; behind it, each request by itself.
+    let mut behind = 0;
+    for action in outer_json::nodes(&document).filter(is_action) {
+        behind = behind.max(action.span().end());
+        templates.push(template(parts(text, action)));
     }
+    let rest = text.get(behind..).unwrap_or_default();
+    let home = SourceMap::verbatim(behind, rest.len());
+    let alone = |rest: &str, request: Node<'_>| {
+        request.get(URL)?;
+        Some(template(Parts { span: request.span(), ..request_parts(rest, request) }))
+    };
+    templates.extend(outer_json::salvaged(rest, "request", alone).into_iter().map(|found| found.through(&home)));
     templates
 }
 
 /// The actions: the value itself, the elements of an array, or what a listing of the API holds.
 fn actions(root: Node<'_>) -> Vec<Node<'_>> {
     let list = if root.kind() == Kind::Array { Some(root) } else { root.get("entities") };
-    let is_action = |node: &Node<'_>| request(*node).is_some_and(|request| request.get(URL).is_some());
     match list.filter(|list| list.kind() == Kind::Array) {
         Some(list) => list.elements().filter(is_action).collect(),
         None => Some(root).filter(is_action).into_iter().collect(),
     }
+}
+
+fn is_action(node: &Node<'_>) -> bool {
+    request(*node).is_some_and(|request| request.get(URL).is_some())
 }
 
 fn request(action: Node<'_>) -> Option<Node<'_>> {
@@ -67,7 +76,18 @@ fn request(action: Node<'_>) -> Option<Node<'_>> {
 }
 
 fn parts(text: &str, action: Node<'_>) -> Parts {
-    let member = |name: &str| request(action)?.get(name).filter(|member| member.kind() != Kind::Null);
+    let schema = action.get("contract").and_then(|contract| contract.get("input")?.get("inputSchema"));
+    Parts {
+        name: action.get("name").and_then(|name| name.text()).map(str::to_owned),
+        span: action.span(),
+        inputs: schema.and_then(Inputs::of_schema),
+        ..request(action).map(|request| request_parts(text, request)).unwrap_or_default()
+    }
+}
+
+/// What stands in `config.request`.
+fn request_parts(text: &str, request: Node<'_>) -> Parts {
+    let member = |name: &str| request.get(name).filter(|member| member.kind() != Kind::Null);
     let body = match (member("requestTemplate"), member("requestTemplateUri")) {
         (Some(body), _) => TemplateBody::Text(content(text, body)),
         (None, Some(other)) => {
@@ -76,15 +96,12 @@ fn parts(text: &str, action: Node<'_>) -> Parts {
         }
         (None, None) => TemplateBody::None,
     };
-    let schema = action.get("contract").and_then(|contract| contract.get("input")?.get("inputSchema"));
     Parts {
-        name: action.get("name").and_then(|name| name.text()).map(str::to_owned),
-        span: action.span(),
         method: member("requestType").map(|method| content(text, method)),
         url: member(URL).map(|url| content(text, url)),
         headers: Some(member("headers").map(|headers| header_pairs(text, headers)).unwrap_or_default()),
         body,
-        inputs: schema.and_then(Inputs::of_schema),
+        ..Parts::default()
     }
 }
 
@@ -112,7 +129,16 @@ pub(super) fn template(parts: Parts) -> Template {
     let inputs = parts.inputs;
     let mut template = Template { name: parts.name, span: parts.span, method: parts.method, ..Template::default() };
     let mut reading = Reading::default();
-    template.url = parts.url.map(|url| reading.read(&url).text);
+    template.url = parts.url.map(|url| {
+        let mut url = reading.read(&url);
+        for reference in reading.references.get(url.first..).unwrap_or_default() {
+            let input = inputs.as_ref().zip(input_name(&reference.name)).and_then(|(inputs, name)| inputs.get(name));
+            if let Some(hole) = reference.hole.and_then(|index| url.text.holes.get_mut(index)) {
+                hole.declared = input.and_then(|input| input.declared);
+            }
+        }
+        url.text
+    });
     template.headers = parts.headers.map(|headers| {
         let values = headers.into_iter();
         values.map(|(name, value)| (SourceText { styles: Styles::NONE, ..name }, reading.read(&value).text)).collect()
@@ -201,6 +227,7 @@ struct Read {
 fn undeclared(references: &[Reference], set: &BTreeSet<String>, inputs: &Inputs) -> Vec<Remark> {
     let mut known = BTreeSet::new();
     let mut remarks = Vec::new();
+    let mut budget = MOST_COMPARED;
     for reference in references {
         if known.contains(reference.name.as_str()) {
             continue;
@@ -208,7 +235,7 @@ fn undeclared(references: &[Reference], set: &BTreeSet<String>, inputs: &Inputs)
         let meant = match input_name(&reference.name) {
             Some(_) if is_given(&reference.name) => continue,
             Some(name) if inputs.get(name).is_some() => continue,
-            Some(name) => inputs.nearest(name),
+            Some(name) => inputs.nearest(name, &mut budget),
             // `${agentId}` lacks its `input.`; a name of another kind may be one of the platform's.
             None if reference.name.contains('.') || set.contains(&reference.name) => continue,
             None => match inputs.same(&reference.name) {
@@ -221,6 +248,7 @@ fn undeclared(references: &[Reference], set: &BTreeSet<String>, inputs: &Inputs)
             written: reference.written.clone(),
             name: reference.name.clone(),
             silent: reference.silent,
+            argument: reference.argument,
             meant: meant.map(|meant| format!("input.{meant}")),
             span: reference.place,
         });

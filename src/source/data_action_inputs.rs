@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    check::{is_same_name, nearest},
+    check::nearest,
     json::{Kind, Node},
     placeholder::Declared,
 };
@@ -11,14 +11,13 @@ use crate::{
 /// How deep inputs may be nested; the documentation limits JSON to this depth.
 const DEEPEST: usize = 50;
 
-/// With more inputs than that, none is looked for that resembles a name.
-const MANY: usize = 1000;
-
 /// The inputs that a contract declares: `agentId`, and `agent.id` of an object.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inputs {
     /// By name in lower case: real actions refer to inputs in another case than their contract.
     by_name: BTreeMap<String, Input>,
+    /// Their names by their letters.
+    by_letters: BTreeMap<String, String>,
 }
 
 /// One input.
@@ -51,6 +50,7 @@ impl Inputs {
         for (name, property) in properties.members() {
             let name = if above.is_empty() { name.into_owned() } else { format!("{above}.{name}") };
             self.add(property, &name, depth + 1);
+            self.by_letters.entry(letters(&name)).or_insert_with(|| name.clone());
             self.by_name.insert(name.to_ascii_lowercase(), Input::of_schema(name, property));
         }
     }
@@ -68,30 +68,40 @@ impl Inputs {
         above.find(|input| input.open).map(|input| Input { declared: None, free: false, ..input.clone() })
     }
 
-    /// The declared name that `name` is a slip of.
-    pub(super) fn nearest(&self, name: &str) -> Option<&str> {
-        nearest(name, self.names())
+    /// The declared name that `name` is a slip of; each name that it is compared with is taken from `budget`.
+    pub(super) fn nearest(&self, name: &str, budget: &mut usize) -> Option<&str> {
+        *budget = budget.checked_sub(self.by_name.len())?;
+        nearest(name, self.by_name.values().map(|input| input.name.as_str()))
     }
 
     /// The declared name that `name` is, but for case, `_` and `-`.
     pub(super) fn same(&self, name: &str) -> Option<&str> {
-        self.names().find(|known| is_same_name(known, name))
+        self.by_letters.get(&letters(name)).map(String::as_str)
     }
+}
 
-    fn names(&self) -> impl Iterator<Item = &str> {
-        let few = self.by_name.len() <= MANY;
-        self.by_name.values().filter(move |_| few).map(|input| input.name.as_str())
-    }
+/// A name without what two spellings of it differ in.
+fn letters(name: &str) -> String {
+    name.to_lowercase().replace(['_', '-'], "")
 }
 
 impl Input {
     fn of_schema(name: String, schema: Node<'_>) -> Self {
-        let declared = schema.get("type").and_then(|word| declared(word.text()?));
+        let declared = schema.get("type").and_then(declared_by);
         let limits = ["enum", "const", "pattern", "format"];
         let free = declared == Some(Declared::String) && !limits.iter().any(|name| schema.get(name).is_some());
         let parts = schema.get("properties").is_some_and(|properties| !properties.is_empty());
         let open = !parts && matches!(declared, None | Some(Declared::Object | Declared::Array));
         Self { name, declared, free, open }
+    }
+}
+
+/// The one type that `type` says, `null` left aside.
+fn declared_by(word: Node<'_>) -> Option<Declared> {
+    let mut words = word.elements().filter_map(|word| word.text()).filter(|word| *word != "null");
+    match (word.text(), words.next(), words.next()) {
+        (Some(word), ..) | (None, Some(word), None) => declared(word),
+        _ => None,
     }
 }
 

@@ -109,7 +109,8 @@ impl Block {
             format => Some(format),
         };
         let through = |templates: Vec<Template>, map: &SourceMap| {
-            templates.into_iter().map(|template| template.through(map)).collect()
+            let through = |template: Template| Template { unusable: false, ..template.through(map) };
+            templates.into_iter().map(through).collect()
         };
         match format {
             Some(Format::Shell) => match prompt::without_prompts(code) {

@@ -155,6 +155,9 @@ pub struct Template {
     pub body: TemplateBody,
     /// What could not be read.
     pub broken: Vec<Broken>,
+    /// Whether what could not be read is the syntax around the requests: its tool cannot open such a file, whatever the
+    /// requests are.
+    pub unusable: bool,
     /// What only the format can tell of it.
     pub remarks: Vec<Remark>,
     /// Where in the file texts stand that nothing may show, credentials above all, beside those in the headers. The first

@@ -2,7 +2,7 @@
 
 use super::{Broken, SourceMap, Template};
 use crate::{
-    json::{Document, Node, SlipKind},
+    json::{Document, Node, Slip, SlipKind},
     placeholder::Styles,
     span::Span,
 };
@@ -12,20 +12,30 @@ const MOST_READINGS: usize = 8;
 
 /// Stands for the file as a whole where its JSON is broken, and says what is wrong; no tool can open such a file.
 pub(super) fn broken(text: &str, document: &Document<'_>) -> Option<Template> {
-    let broken: Vec<Broken> = document
-        .slips()
-        .iter()
-        .map(|slip| {
-            let (message, help) = words(slip.kind);
-            let what = match slip.kind {
-                SlipKind::TooDeep => "the file cannot be read as a whole",
-                _ => "the JSON of the file is broken",
-            };
-            Broken { message: format!("{what}: {message}"), help: help.into(), span: slip.span }
-        })
-        .collect();
+    let told = |slip: &Slip| {
+        let (message, help) = words(slip.kind);
+        let what = match slip.kind {
+            SlipKind::TooDeep => "the file cannot be read as a whole",
+            _ => "the JSON of the file is broken",
+        };
+        Broken { message: format!("{what}: {message}"), help: help.into(), span: slip.span }
+    };
+    let broken: Vec<Broken> = causes(text, document.slips()).map(told).collect();
     let span = Span::new(0, text.len());
-    (!broken.is_empty()).then(|| Template { span, broken, ..Template::default() })
+    (!broken.is_empty()).then(|| Template { span, broken, unusable: true, ..Template::default() })
+}
+
+/// The slips that do not follow from one in front of them on the same line, behind which the reader had to guess.
+fn causes<'d>(text: &'d str, slips: &'d [Slip]) -> impl Iterator<Item = &'d Slip> {
+    let mut doubt: Option<usize> = None;
+    slips.iter().filter(move |slip| {
+        let at = slip.span.start();
+        let between = doubt.and_then(|doubt| text.get(doubt..at));
+        if slip.edits.is_empty() {
+            doubt = Some(at);
+        }
+        between.is_none_or(|between| between.contains('\n'))
+    })
 }
 
 /// What is wrong, and what to do; nothing of the file is quoted, since it may be secret.
@@ -122,11 +132,23 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_from_a_slip_is_not_said() {
+        let places = |text: &str| {
+            let document = Document::parse(text, Styles::NONE);
+            let file = broken(text, &document).unwrap_or_default();
+            file.broken.iter().map(|broken| broken.span.of(text).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(places("{\"a\": ,173,\n \"b\": 1}"), [","]);
+        assert_eq!(places("{\"a\": tru,\n \"b\" 1}"), ["tru", "\"b\""]);
+    }
+
+    #[test]
     fn every_slip_is_said_of_the_file() {
         let text = "{\"a\": [1,], \"b\": tru}";
         let document = Document::parse(text, Styles::NONE);
         let places = broken(text, &document).map(|file| file.broken).unwrap_or_default();
         assert_eq!(places.iter().map(|broken| broken.span.of(text)).collect::<Vec<_>>(), [",", "tru"]);
+        assert!(broken(text, &document).is_some_and(|file| file.unusable));
         assert!(!is_cut(&document));
         assert!(broken("{}", &Document::parse("{}", Styles::NONE)).is_none());
     }

@@ -24,6 +24,8 @@ pub enum Remark {
         name: String,
         /// Whether it then becomes nothing; else it stays as it is written.
         silent: bool,
+        /// Whether it is an argument of a macro or directive, and not itself put into the text.
+        argument: bool,
         /// The name that is meant, as far as that is clear.
         meant: Option<String>,
         /// Where it stands.

@@ -38,7 +38,7 @@ pub(super) fn read(text: &str) -> Vec<Template> {
 fn read_resource(text: &str, resource: Resource) -> Option<Template> {
     let Resource { span, broken } = resource;
     if let Some(broken) = broken {
-        return Some(Template { span, broken: vec![broken], ..Template::default() });
+        return Some(Template { span, broken: vec![broken], unusable: true, ..Template::default() });
     }
     let written = span.of(text);
     let template = match parse_body(written) {
@@ -46,6 +46,7 @@ fn read_resource(text: &str, resource: Resource) -> Option<Template> {
         Err(error) => Template {
             span: Span::new(0, written.len()),
             broken: vec![unreadable(written, &error)],
+            unusable: true,
             ..Template::default()
         },
     };
@@ -63,6 +64,18 @@ fn unreadable(text: &str, error: &Error) -> Broken {
             message: "this name stands a second time here, and only one of the two can count".into(),
             help: "remove one of the two".into(),
             span: Span::new(at, at + length),
+        };
+    }
+    if error.message().contains("expected `{`") {
+        // A name without its `=` is read as the beginning of a block.
+        let before = text.get(..at).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let line = Span::new(start, at).of(text);
+        let indent = line.len() - line.trim_start().len();
+        return Broken {
+            message: "this begins a block for Terraform, and no `{` follows".into(),
+            help: "write `=` behind the name where it sets a value, or `{` where a block begins".into(),
+            span: Span::new(start + indent, start + line.trim_end().len()),
         };
     }
     let reason = error.message().replace("newline or eof", "the end of the line");

@@ -38,6 +38,8 @@ pub(super) struct Reference {
     pub(super) place: Span,
     /// Whether it becomes nothing where there is no value (`$!{x}`); else it then stays as it is written.
     pub(super) silent: bool,
+    /// Whether it is an argument of a macro or directive, and not itself put into the text.
+    pub(super) argument: bool,
     /// The placeholder in the text that it is as a whole; none where a macro or a method makes something else of the value
     /// (`$esc.jsonString(${x})`, `${x.trim()}`).
     pub(super) hole: Option<usize>,
@@ -183,7 +185,7 @@ impl Reader<'_> {
         let span = Span::new(self.at, reference.end);
         let arguments = self.arguments(&reference.arguments);
         let hole = (!reference.changed && self.open.is_empty()).then_some(self.holes.len());
-        self.refer(span, &reference, hole);
+        self.refer(span, &reference, hole, false);
         // `$esc.jsonString(${x})` stands for the value of `x`.
         let escape = reference.name.of(text).split('.').next() == Some("esc");
         let whole = Span::new(reference.name.start(), reference.end);
@@ -214,7 +216,7 @@ impl Reader<'_> {
                     continue;
                 };
                 let span = Span::new(at, inner.end);
-                self.refer(span, &inner, None);
+                self.refer(span, &inner, None, true);
                 found += 1;
                 let quotes = |c: char| matches!(c, '"' | '\'') || c.is_whitespace();
                 let whole = argument.of(text).trim_matches(quotes) == span.of(text);
@@ -225,12 +227,13 @@ impl Reader<'_> {
         if arguments.len() == 1 { only } else { None }
     }
 
-    fn refer(&mut self, span: Span, reference: &syntax::Reference, hole: Option<usize>) {
+    fn refer(&mut self, span: Span, reference: &syntax::Reference, hole: Option<usize>, argument: bool) {
         self.velocity.references.push(Reference {
             name: reference.name.of(&self.piece.text).to_owned(),
             written: span.of(&self.piece.text).to_owned(),
             place: self.piece.map.to_source(span),
             silent: reference.silent,
+            argument,
             hole,
         });
     }
