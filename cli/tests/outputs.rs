@@ -96,7 +96,7 @@ fn gitlab(text: &str, json: &Value) {
     assert_eq!(fingerprints.len(), violations.len(), "GitLab shows one of those that are equal");
 }
 
-/// Who may stand in whom with what, and whether text may: what Ant, Jenkins and GitLab have in common.
+/// Who stands in whom with what, and whether text does: no element or attribute beyond these is written.
 const ELEMENTS: [(&str, &[&str], &[&str], bool); 6] = [
     ("testsuites", &["testsuite"], &["name", "tests", "skipped", "failures", "errors"], false),
     ("testsuite", &["testcase"], &["name", "tests", "skipped", "errors", "failures"], false),
@@ -123,7 +123,8 @@ fn junit(text: &str, json: &Value) {
     let all = |name: &str| document.descendants().filter(|node| node.has_tag_name(name)).count();
     let (requests, problems) = (json["requests"].as_array().unwrap(), json["problems"].as_array().unwrap());
     let failed = |request: &&Value| request["findings"].as_array().unwrap().iter().any(|f| f["severity"] == "error");
-    assert_eq!(all("testcase"), requests.len() + problems.len());
+    let settings = json.get("settings").map_or(0, |settings| settings.as_array().unwrap().len());
+    assert_eq!(all("testcase"), requests.len() + settings + problems.len());
     assert_eq!((all("failure"), all("error")), (requests.iter().filter(failed).count(), problems.len()));
     for (attribute, count) in [("tests", all("testcase")), ("failures", all("failure")), ("errors", all("error"))] {
         assert_eq!(document.root_element().attribute(attribute), Some(&*count.to_string()));
@@ -196,6 +197,7 @@ fn nothing_to_say_is_a_report_too() {
 }
 
 /// What could break out of each of the outputs.
+#[cfg(unix)]
 const HOSTILE: &str = "100%0A,:]]>&<\"'--\u{202e}\u{85}\u{7f}\u{1b}[31m\u{2028}\u{feff}\u{1}::error file=x::owned{{b}}";
 
 #[cfg(unix)]
@@ -256,6 +258,38 @@ fn a_fingerprint_survives_moved_lines() {
 }
 
 #[test]
+fn a_fingerprint_tells_nothing_of_a_token() {
+    let script = fs::read_to_string(here().join("tests/cmd/secret.in/start.sh")).unwrap();
+    let fingerprints = |name: &str, token: &str| {
+        let folder = scratch(name);
+        fs::write(folder.join("start.sh"), script.replace("Zm9yYmlkZGVu0123456789", token)).unwrap();
+        let sarif: Value = serde_json::from_str(&report(&folder, "sarif")).unwrap();
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        assert!(results.iter().any(|result| result["ruleId"] == "hard-coded-token"));
+        results.iter().map(|result| result["partialFingerprints"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        fingerprints("one-token", "Zm9yYmlkZGVu0123456789"),
+        fingerprints("other-token", "QW5vdGhlcg9876543210ab")
+    );
+}
+
+#[test]
+fn a_case_fails_at_or_above_what_the_command_fails_on() {
+    let folder = here().join("tests/cmd/frames.in");
+    let failures = |severity: &str| {
+        let output = run(&folder, &["--output", "junit", "--fail-on", severity]).stdout;
+        let text = String::from_utf8(output).unwrap();
+        let document = Document::parse(&text).unwrap();
+        let all = |name: &str| document.descendants().filter(|node| node.has_tag_name(name)).count();
+        (all("testcase"), all("failure"), all("system-out"))
+    };
+    let (cases, errors, others) = failures("error");
+    assert!(errors < cases && others > 0);
+    assert_eq!(failures("note"), (cases, cases, 0));
+}
+
+#[test]
 fn a_fix_in_sarif_is_the_edit_of_the_json_report() {
     let mut seen = 0;
     for folder in folders() {
@@ -288,7 +322,8 @@ fn a_fix_in_sarif_is_the_edit_of_the_json_report() {
 
 /// The byte at a line and a column, both from 1.
 fn offset(text: &str, line: &Value, column: &Value) -> usize {
-    let (line, column) = (line.as_u64().unwrap() as usize, column.as_u64().unwrap() as usize);
+    let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    let (line, column) = (number(line), number(column));
     // A byte-order mark is not a character that an editor counts.
     let mark = if line == 1 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let start = text.split_inclusive('\n').take(line - 1).map(str::len).sum::<usize>() + mark;

@@ -77,7 +77,7 @@ fn credentials_are_in_no_report() {
         let merged = format!("{}}} <<<<<<< , {}", &whole[..at], &whole[at + 3..]);
         let pretty = whole.replace(", ", ",\n");
         for text in [whole, &format!("{whole} x"), &whole[..whole.len() - 2].to_owned(), &merged, &pretty] {
-            for format in ["human", "json"] {
+            for format in ["human", "json", "sarif", "junit", "github", "gitlab"] {
                 let report = report(&folder, name, text, format);
                 assert!(report.contains("agentId"), "{report}");
                 for token in TOKENS {

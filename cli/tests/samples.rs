@@ -1,5 +1,5 @@
 //! The samples in `docs/outputs.md`: `TRYCMD=overwrite cargo test -p cobrowse-lint-cli` writes them anew.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 use std::{env, fs, path::Path, process::Command};
 

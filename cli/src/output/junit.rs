@@ -40,7 +40,8 @@ impl<W: Write> Junit<W> {
             status.set_description(listed(file, &failures));
             status
         });
-        let name = request.name.as_ref().map_or_else(|| "request".into(), |name| shown(name));
+        let what = if request.of_settings { "settings" } else { "request" };
+        let name = request.name.as_ref().map_or_else(|| what.into(), |name| shown(name));
         let mut case = TestCase::new(xml(&name), status);
         case.set_classname(xml(&shown(&file.path)));
         let unseen = request.report.unseen.as_ref().map(|unseen| format!("{}\n\n", xml(&unjudged(unseen))));

@@ -20,3 +20,25 @@ pub(super) fn artifact(path: &str) -> Value {
         json!({ "uri": escaped(&path).to_string(), "uriBaseId": "%SRCROOT%" })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_says_by_itself_where_it_begins() {
+        let root = "%SRCROOT%";
+        for (path, uri, base) in [
+            ("a/b.http", "a/b.http", Some(root)),
+            ("../b c.http", "../b%20c.http", Some(root)),
+            ("x:y#z?.http", "x%3Ay%23z%3F.http", Some(root)),
+            ("50%\u{e9}.http", "50%25%C3%A9.http", Some(root)),
+            ("/tmp/b.http", "file:///tmp/b.http", None),
+            ("C:/b.http", "file:///C:/b.http", None),
+        ] {
+            let artifact = artifact(path);
+            let found = |name: &str| artifact.get(name).and_then(Value::as_str);
+            assert_eq!((found("uri"), found("uriBaseId")), (Some(uri), base));
+        }
+    }
+}
