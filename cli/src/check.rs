@@ -70,7 +70,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     for problem in sources.problems.iter().chain(problems) {
         run.take(None, &mut CheckedFile::of_problem(problem.clone()), &mut outputs)?;
     }
-    let storage = || checker.storage();
+    let storage = Storage::new;
     let work = |storage: &mut _, index: usize| checker.check(storage, sources.files.get(index)?);
     let mut next = sources.files.iter();
     let take = |file: &mut Option<CheckedFile>| {

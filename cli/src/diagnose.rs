@@ -5,7 +5,7 @@ use std::{io, path::Path};
 use cobrowse_lint::{
     Diagnosis, Linter, Response,
     diagnose::{Basis, Cause},
-    report::mask_secrets,
+    report::{EndpointId, VariantId, mask_secrets},
     source::{self, TemplateFile},
 };
 use serde::Serialize;
@@ -109,8 +109,8 @@ fn json(linter: &Linter, path: &str, line: u32, diagnosis: &Diagnosis) -> Result
         tool: Tool { name: "cobrowse-lint", version: env!("CARGO_PKG_VERSION"), catalog: linter.catalog().version() },
         path,
         line,
-        endpoint: report.endpoint.as_ref().map(|id| id.as_str()),
-        variant: report.variant.as_ref().map(|id| id.as_str()),
+        endpoint: report.endpoint.as_ref().map(EndpointId::as_str),
+        variant: report.variant.as_ref().map(VariantId::as_str),
         status: diagnosis.status,
         causes: &diagnosis.causes,
     };

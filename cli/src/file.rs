@@ -43,6 +43,11 @@ pub(crate) struct Checking<'a> {
 }
 
 impl Storage<'_> {
+    /// Storage for one thread.
+    pub(crate) const fn new() -> Self {
+        Self { bytes: Vec::new(), checking: Checking { templates: Vec::new(), lines: Vec::new() } }
+    }
+
     /// Takes back what can be used again of a file that is done with.
     pub(crate) fn reuse(&mut self, file: Option<CheckedFile>) {
         let requests = file.into_iter().flat_map(|file| file.requests);
@@ -73,12 +78,6 @@ impl<'a> Checker<'a> {
     /// What takes the accepted findings out of its reports.
     pub(crate) fn acceptance(&self) -> Acceptance<'a> {
         Acceptance { rooms: self.rooms, cwd: self.cwd, today: self.today }
-    }
-
-    /// Storage for one thread.
-    pub(crate) fn storage(&self) -> Storage<'a> {
-        let checking = Checking { templates: Vec::new(), lines: Vec::new() };
-        Storage { bytes: Vec::new(), checking }
     }
 
     /// Checks one file; `None` where it is none of those that are looked for.
@@ -134,7 +133,9 @@ impl<'a> Checker<'a> {
         let mut templates = source::read(format, text);
         file.suppressions = Suppressions::read(format, text, &templates);
         if let Some(styles) = settings.placeholders {
-            templates.iter_mut().for_each(|template| template.only_placeholders(styles));
+            for template in &mut templates {
+                template.only_placeholders(styles);
+            }
         }
         let Checking { templates: checkers, lines } = storage;
         let Some(checker) = checker(checkers, source.settings, settings) else { return Some(file) };

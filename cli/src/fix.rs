@@ -81,7 +81,7 @@ pub(crate) fn run(checker: &Checker<'_>, sources: &[Source], threads: usize, wan
         mended.push(one.take());
         Ok::<(), Error>(())
     };
-    pool::in_order(sources.len(), threads, || checker.storage(), work, take, |_, _| ())?;
+    pool::in_order(sources.len(), threads, Storage::new, work, take, |_, _| ())?;
     let mended = sources.iter().zip(mended).filter_map(|(source, mended)| Some((source, mended?)));
 
     let mut fixes = Fixes { tally: Tally::new(wanted.diff), ..Fixes::default() };

@@ -98,7 +98,7 @@ pub(super) struct SuppressionTable {
 
 impl Config {
     /// Reads the configuration at `path`, which is shown as `shown`.
-    pub(crate) fn read(path: &Path, shown: Arc<str>) -> Result<Self, ConfigError> {
+    pub(crate) fn read(path: &Path, shown: &Arc<str>) -> Result<Self, ConfigError> {
         let text =
             fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: shown.clone(), source })?;
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
@@ -107,13 +107,13 @@ impl Config {
     }
 
     /// What a text says.
-    pub(super) fn of(text: &str, path: Arc<str>, folder: &Path) -> Result<Self, ConfigError> {
+    fn of(text: &str, path: &Arc<str>, folder: &Path) -> Result<Self, ConfigError> {
         let file: File = toml::from_str(text).map_err(|error| {
             let span = error.span().unwrap_or_default();
             let message = error.message().lines().collect::<Vec<_>>().join(" ");
-            ConfigError::Wrong(Box::new(Wrong::new(&path, text, span, message)))
+            ConfigError::Wrong(Box::new(Wrong::new(path, text, span, message)))
         })?;
-        Reading { text, path: &path, folder }.config(file)
+        Reading { text, path, folder }.config(file)
     }
 }
 

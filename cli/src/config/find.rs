@@ -13,10 +13,21 @@ use crate::walk::shown;
 #[derive(Debug, Default)]
 pub(crate) struct Configs {
     pub(crate) all: Vec<Config>,
-    /// The configuration of every file, where the user says it; `Some(None)`: of none.
-    said: Option<Option<usize>>,
+    said: Said,
     /// Of each folder that was asked for.
     folders: HashMap<PathBuf, Option<usize>>,
+}
+
+/// What the user says of all files.
+#[derive(Clone, Copy, Debug, Default)]
+enum Said {
+    /// Nothing: each has its own.
+    #[default]
+    Nothing,
+    /// There is none.
+    None,
+    /// It is this one.
+    This(usize),
 }
 
 impl Configs {
@@ -24,18 +35,20 @@ impl Configs {
     pub(crate) fn new(given: Option<&Path>, none: bool, cwd: &Path) -> Result<Self, ConfigError> {
         let mut configs = Self::default();
         if none {
-            configs.said = Some(None);
+            configs.said = Said::None;
         } else if let Some(path) = given {
             let path = cwd.join(path);
-            configs.said = Some(Some(configs.read(&path, cwd)?));
+            configs.said = Said::This(configs.read(&path, cwd)?);
         }
         Ok(configs)
     }
 
     /// The configuration for the files in `folder`, a whole path.
     pub(crate) fn of(&mut self, folder: &Path, cwd: &Path) -> Result<Option<usize>, ConfigError> {
-        if let Some(said) = self.said {
-            return Ok(said);
+        match self.said {
+            Said::Nothing => {}
+            Said::None => return Ok(None),
+            Said::This(config) => return Ok(Some(config)),
         }
         if let Some(known) = self.folders.get(folder) {
             return Ok(*known);
@@ -52,7 +65,7 @@ impl Configs {
 
     fn read(&mut self, path: &Path, cwd: &Path) -> Result<usize, ConfigError> {
         let shown: Arc<str> = shown(path, cwd);
-        self.all.push(Config::read(path, shown)?);
+        self.all.push(Config::read(path, &shown)?);
         Ok(self.all.len() - 1)
     }
 }

@@ -83,19 +83,17 @@ impl Rooms {
             let overrides = config.overrides.iter().enumerate();
             let meant: Vec<usize> = overrides.filter(|(_, (globs, _))| globs.has(relative)).map(|(at, _)| at).collect();
             let key = (index, meant);
-            file.settings = match known.get(&key) {
-                Some(number) => *number,
-                None => {
-                    let parts: Vec<&Part> = key.1.iter().filter_map(|at| Some(&config.overrides.get(*at)?.1)).collect();
-                    match settings(args, Some((index, config)), &parts) {
-                        Ok(settings) => rooms.settings.push(settings),
-                        Err(error) => wrong = Some(error),
-                    }
-                    let number = u32::try_from(rooms.settings.len().saturating_sub(1)).unwrap_or_default();
-                    known.insert(key, number);
-                    number
-                }
-            };
+            if let Some(number) = known.get(&key) {
+                file.settings = *number;
+                return true;
+            }
+            let parts: Vec<&Part> = key.1.iter().filter_map(|at| Some(&config.overrides.get(*at)?.1)).collect();
+            match settings(args, Some((index, config)), &parts) {
+                Ok(settings) => rooms.settings.push(settings),
+                Err(error) => wrong = Some(error),
+            }
+            file.settings = u32::try_from(rooms.settings.len().saturating_sub(1)).unwrap_or_default();
+            known.insert(key, file.settings);
             true
         });
         rooms.configs = configs.all;

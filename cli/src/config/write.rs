@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     fs::{self, OpenOptions},
     io::Write as _,
     path::{Path, PathBuf},
@@ -18,11 +19,14 @@ const REASON: &str = "fill in: why is this accepted?";
 /// The rules whose findings no entry can accept: they are about entries.
 const NEVER: [Rule; 2] = [Rule::UnusedSuppression, Rule::UnknownRule];
 
+/// A glob of one file, a rule, and a JSON Pointer.
+type Accepted = (String, &'static str, Option<String>);
+
 /// Collects what is found, and writes it into the configurations.
 #[derive(Debug, Default)]
 pub(crate) struct Adoption {
     /// Of each configuration file, the entries: path, rule, pointer.
-    entries: BTreeMap<PathBuf, BTreeSet<(String, &'static str, Option<String>)>>,
+    entries: BTreeMap<PathBuf, BTreeSet<Accepted>>,
 }
 
 impl Adoption {
@@ -55,12 +59,13 @@ impl Adoption {
                 let pointer =
                     pointer.as_ref().map_or_else(String::new, |pointer| format!("pointer = {}\n", quoted(pointer)));
                 let (glob, reason) = (quoted(glob), quoted(REASON));
-                text += &format!("\n[[suppressions]]\nrule = \"{rule}\"\npath = {glob}\n{pointer}reason = {reason}\n");
+                let _ =
+                    write!(text, "\n[[suppressions]]\nrule = \"{rule}\"\npath = {glob}\n{pointer}reason = {reason}\n");
             }
             let mut file = OpenOptions::new().create(true).append(true).open(&path).map_err(unwritable)?;
             file.write_all(text.as_bytes()).map_err(unwritable)?;
             let count = crate::text::count(entries.len(), "suppression");
-            told += &format!("wrote {count} to {}: fill in the reasons\n", crate::text::one_line(&name));
+            let _ = writeln!(told, "wrote {count} to {}: fill in the reasons", crate::text::one_line(&name));
         }
         Ok(if told.is_empty() { "nothing was found, so nothing was written\n".to_owned() } else { told })
     }
