@@ -490,14 +490,6 @@ impl<'a> Node<'a> {
         self.holes().first()?.declared
     }
 
-    /// The type that is declared for what fills the placeholder that the whole of the string is.
-    pub(crate) fn declared_inside(&self) -> Option<Declared> {
-        match self.holes() {
-            [only] if self.kind() == Kind::String && only.span == self.written_content() => only.declared,
-            _ => None,
-        }
-    }
-
     /// The name of the placeholder that it is as a whole: `{{id}}`, `"{{id}}"`.
     pub(crate) fn placeholder(&self) -> Option<&'a str> {
         let [hole] = self.holes() else { return None };

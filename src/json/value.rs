@@ -6,6 +6,7 @@ use jsonschema::json::{JsonNumber, cmp, unique};
 use serde_json::Value;
 
 use super::{Kind, Node, number::Number};
+use crate::placeholder::Declared;
 
 /// How many elements are compared pair by pair before values are built and hashed instead.
 const FEW: usize = 16;
@@ -41,6 +42,14 @@ impl Node<'_> {
             Kind::String => Value::String(self.text().unwrap_or_default().to_owned()),
             Kind::Array => Value::Array(self.elements().map(Node::to_value).collect()),
             Kind::Object => Value::Object(self.named().map(|node| (node.name().to_owned(), node.to_value())).collect()),
+        }
+    }
+
+    /// The type that is declared for what fills the placeholder that the whole of the string is.
+    pub(crate) fn declared_inside(&self) -> Option<Declared> {
+        match self.holes() {
+            [only] if self.kind() == Kind::String && only.span == self.written_content() => only.declared,
+            _ => None,
         }
     }
 

@@ -32,8 +32,10 @@ pub(crate) fn finding(place: &Place<'_>, wanted: &[String]) -> Finding {
     let found = beginning(place.node.raw(), 48);
     let same = wanted.iter().any(|value| value.eq_ignore_ascii_case(found));
     let pointer = place.pointer();
+    let declared = place.node.declared_inside().map(|declared| [", which is declared as ", declared.noun()].concat());
+    let declared = declared.as_deref().unwrap_or_default();
     let message =
-        [&pointer.spoken(), " is `", found, "`, and `", place.variant(), "` has ", &list, " there"].concat();
+        [&pointer.spoken(), " is `", found, "`", declared, ", and `", place.variant(), "` has ", &list, " there"].concat();
     let mut help = String::with_capacity(HELP);
     help.extend(["write ", &list]);
     if same {

@@ -39,14 +39,14 @@ pub(super) fn read(text: &str) -> Vec<Template> {
     let mut templates: Vec<Template> = outer_json::broken(text, &document).into_iter().collect();
     if !outer_json::is_cut(&document) {
         let nodes = document.root().map(actions).unwrap_or_default();
-        templates.extend(nodes.iter().map(|node| template(parts(text, *node))));
+        templates.extend(nodes.iter().map(|node| whole(text, *node)));
         return templates;
     }
     // In front of the break, whole actions are read with their contracts; behind it, each request by itself.
     let mut behind = 0;
     for action in outer_json::nodes(&document).filter(is_action) {
         behind = behind.max(action.span().end());
-        templates.push(template(parts(text, action)));
+        templates.push(whole(text, action));
     }
     let rest = text.get(behind..).unwrap_or_default();
     let home = SourceMap::verbatim(behind, rest.len());
@@ -56,6 +56,13 @@ pub(super) fn read(text: &str) -> Vec<Template> {
     };
     templates.extend(outer_json::salvaged(rest, "request", alone).into_iter().map(|found| found.through(&home)));
     templates
+}
+
+/// The request of an action.
+fn whole(text: &str, action: Node<'_>) -> Template {
+    let mut template = template(parts(text, action));
+    template.broken.extend(request(action).into_iter().flat_map(outer_json::repeated));
+    template
 }
 
 /// The actions: the value itself, the elements of an array, or what a listing of the API holds.

@@ -90,6 +90,7 @@ fn template(text: &str, request: Node<'_>) -> Option<Template> {
             Some(data) => body(text, data),
             None => unkept(request),
         },
+        broken: outer_json::repeated(request),
         ..Template::default()
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{Broken, SourceMap, Template};
 use crate::{
-    json::{Document, Node, Slip, SlipKind},
+    json::{Document, Node, Slip, SlipKind, flag},
     placeholder::Styles,
     span::Span,
 };
@@ -36,6 +36,16 @@ fn causes<'d>(text: &'d str, slips: &'d [Slip]) -> impl Iterator<Item = &'d Slip
         }
         between.is_none_or(|between| between.contains('\n'))
     })
+}
+
+/// The members of an object that stand in it once more: tools read the last one only.
+pub(super) fn repeated(object: Node<'_>) -> Vec<Broken> {
+    let told = |member: Node<'_>| Broken {
+        message: "this name stands once more in the same object, and only the last one counts".into(),
+        help: "remove the one that is not meant".into(),
+        span: member.key_span(),
+    };
+    object.children().filter(|member| member.has(flag::SHADOWED)).map(told).collect()
 }
 
 /// What is wrong, and what to do; nothing of the file is quoted, since it may be secret.
@@ -140,6 +150,14 @@ mod tests {
         };
         assert_eq!(places("{\"a\": ,173,\n \"b\": 1}"), [","]);
         assert_eq!(places("{\"a\": tru,\n \"b\" 1}"), ["tru", "\"b\""]);
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_said_at_the_one_that_does_not_count() {
+        let text = "{\"a\": 1, \"b\": 2, \"a\": 3}";
+        let document = Document::parse(text, Styles::NONE);
+        let spans: Vec<Span> = document.root().into_iter().flat_map(repeated).map(|broken| broken.span).collect();
+        assert_eq!(spans, [Span::new(1, 4)]);
     }
 
     #[test]

@@ -157,6 +157,7 @@ fn template(text: &str, request: Node<'_>, around: &Inherited<'_>) -> Option<Tem
         url: url.and_then(|url| postman_url::read(text, url)),
         headers: Some(headers),
         body,
+        broken: outer_json::repeated(request),
         ..Template::default()
     })
 }
