@@ -71,10 +71,16 @@ pub(super) fn is_elsewhere_by_path(linter: &Linter, path: &str) -> bool {
     !route.family && !route.under && !route.is_open()
 }
 
-/// Whether a segment of `path` says that it is of the family.
+/// Whether a segment of `path` says that it is of the family, or may.
 fn names_the_family(catalog: &Catalog, path: &str) -> bool {
     let behind = path.get(BASE.len() - 1..).unwrap_or(path);
-    catalog.signs.prefix.stands_in(behind) && has_segment(without_query(path), &catalog.family.segment_prefix)
+    if !catalog.signs.prefix.stands_in(behind) {
+        return false;
+    }
+    let before = without_query(path);
+    // What cuts it may stand in a placeholder.
+    let may_be_cut = before.len() < path.len() && before.contains('{');
+    may_be_cut || has_segment(before, &catalog.family.segment_prefix)
 }
 
 /// The path of a URL and what is behind it, if nothing stands before the API's own but a host.
@@ -122,8 +128,10 @@ fn is_open(catalog: &Catalog, path: &str) -> bool {
         }
         return segments(path).any(|word| catalog.is_prose(word));
     }
-    segments(without_query(path))
-        .any(|word| catalog.is_prose(word) || super::placeholder_in(word, Styles::ALL).is_some())
+    // A brace may begin a placeholder that has a `/` in it.
+    path.contains('{')
+        || segments(without_query(path))
+            .any(|word| catalog.is_prose(word) || super::placeholder_in(word, Styles::ALL).is_some())
 }
 
 #[cfg(test)]
@@ -154,6 +162,10 @@ mod tests {
             "{{id}}",
             "YOUR_ID",
             ":id",
+            "{{a/b?c}}",
+            "{{a?\"webchat\":b}}",
+            "{{a",
+            "b}}",
             "a%2Fb",
             "",
             "messages",

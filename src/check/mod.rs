@@ -24,6 +24,7 @@ mod route;
 mod sample;
 mod scan;
 mod shape;
+mod uncut;
 
 use once_cell::sync::Lazy;
 
@@ -43,6 +44,7 @@ pub(crate) use route::{
 };
 pub(crate) use sample::Sample;
 pub(crate) use shape::Shape;
+pub(crate) use uncut::uncut;
 
 use crate::{
     catalog::{Catalog, Endpoint, ScopedPrecondition, Variant},

@@ -3,6 +3,7 @@
 use super::{
     path::{PathPattern, Step},
     scan::position,
+    uncut::uncut,
 };
 use crate::{
     catalog::{Catalog, Endpoint, KnownRequest},
@@ -21,8 +22,8 @@ pub(crate) struct Url {
 }
 
 impl Url {
-    pub(crate) fn new(target: &Text<'_>) -> Self {
-        let text = target.text;
+    /// The parts of `target`; `text` is its text with its placeholders [`uncut`].
+    fn new(target: &Text<'_>, text: &str) -> Self {
         let end = text.bytes().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(text.len());
         if text.starts_with('/') {
             return Self { scheme: None, host: None, path: Span::new(0, end) };
@@ -269,10 +270,11 @@ struct Way {
 
 impl Way {
     fn new(catalog: &Catalog, target: &Text<'_>) -> Self {
-        let url = Url::new(target);
+        let text = uncut(target);
+        let url = Url::new(target, &text);
         let mut path = url.path;
         // A gateway may put its own segments before the API's.
-        let written = path.of(target.text);
+        let written = path.of(&text);
         let base = if written.starts_with("/api/v2/") { Some(0) } else { written.find("/api/v2/") };
         if let Some(at) = base {
             path = Span::new(path.start() + at, path.end());
@@ -283,7 +285,7 @@ impl Way {
         let host = url.host.map(|host| host.of(target.text).to_ascii_lowercase());
         let vendor = |host: &String| catalog.hosts.domains.iter().any(|domain| host.contains(domain.as_str()));
         let foreign = base.is_none() && !host_open && host.is_some_and(|host| !vendor(&host));
-        Self { url, path, segments: Segments::new(target.text, path), host_open, skip, foreign }
+        Self { url, path, segments: Segments::new(&text, path), host_open, skip, foreign }
     }
 }
 

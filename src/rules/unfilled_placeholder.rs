@@ -1,6 +1,6 @@
 use crate::{
     catalog::IdForm,
-    check::{Subject, is_id_name, is_placeholder, placeholder_in},
+    check::{Subject, is_id_name, is_placeholder, placeholder_in, uncut},
     json::{Kind, Node, Pointer, flag},
     report::{Evidence, Finding, Part, Severity, Shown, beginning},
     request::{Stage, Text},
@@ -56,7 +56,8 @@ fn in_url(subject: &Subject<'_>, target: &Text<'_>, findings: &mut Vec<Finding>)
         return;
     }
     let mut at = url.path.start();
-    let path = url.path.of(target.text).split('/').map(|segment| {
+    let uncut = uncut(target);
+    let path = url.path.of(&uncut).split('/').map(|segment| {
         let span = Span::new(at, at + segment.len());
         at += segment.len() + 1;
         span
