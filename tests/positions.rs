@@ -6,7 +6,10 @@
 
 mod support;
 
-use cobrowse_lint::{Rule, source::Format};
+use cobrowse_lint::{
+    Rule,
+    source::{self, Format},
+};
 use support::{AROUND, Checked, JSONENCODE, URL, apply, linter};
 
 /// Marks around the fault in a body; they are taken out before the file is read.
@@ -172,4 +175,79 @@ fn every_fault_but_a_missing_id_has_a_fix_in_every_format() {
         let has_fix = checked.findings().iter().any(|finding| finding.rule == rule && finding.fix.is_some());
         assert!(has_fix, "{name}\n{}\n{}", marked.text, checked.render());
     }
+}
+
+/// What a fence with a file of this format is called.
+fn language(format: Format) -> Option<&'static str> {
+    Some(match format {
+        Format::Body | Format::Envelope | Format::DataAction | Format::Postman | Format::Har => "json",
+        Format::Terraform => "hcl",
+        Format::Bruno => "bru",
+        Format::Hurl => "hurl",
+        Format::OpenCollection | Format::Insomnia => "yaml",
+        Format::Http => "http",
+        Format::Shell => "sh",
+        _ => return None,
+    })
+}
+
+/// Every file of another format, in a fence whose lines begin as the second says, named by its language or by none.
+fn fenced() -> Vec<(String, Format, Marked, Marked)> {
+    let mut cases = Vec::new();
+    for fault in &FAULTS {
+        for around in AROUND.iter().filter(|around| around.name != JSONENCODE || fault.rule != Rule::InvalidJson) {
+            let Some(language) = language(around.format) else { continue };
+            let file = (around.write)(URL, fault.body);
+            // Some show by their content alone what they are.
+            let shown = source::detect("-", &Marked::new(&file).text) == Some(around.format);
+            let languages = if shown { vec![language, ""] } else { vec![language] };
+            for (language, (first, other)) in languages.into_iter().flat_map(|language| {
+                [("", ""), ("1. ", "   "), ("> ", "> "), ("> - ", ">   ")].map(|prefixes| (language, prefixes))
+            }) {
+                for ends in ["\n", "\r\n"] {
+                    let mut text = format!("# Ö\n\n{first}```````{language}\n");
+                    for line in file.trim_end().split('\n') {
+                        text.extend([other, line, "\n"]);
+                    }
+                    text.push_str(&format!("{other}```````\n\n{}", "end\n"));
+                    let name = format!("{} in {}, `{language}` behind `{first}`, {ends:?}", fault.rule, around.name);
+                    cases.push((name, around.format, Marked::new(&file), Marked::new(&text.replace('\n', ends))));
+                }
+            }
+        }
+    }
+    cases
+}
+
+#[test]
+fn every_format_is_read_in_a_fence_as_in_a_file() {
+    let linter = linter();
+    let mut wrong = Vec::new();
+    let cases = fenced();
+    assert!(cases.len() > 1500, "{} cases", cases.len());
+    for (name, format, file, fence) in cases {
+        let rules = |checked: &Checked| -> Vec<String> {
+            checked.findings().iter().map(|finding| format!("{:?} {:?}", finding.rule, finding.pointer)).collect()
+        };
+        let alone = Checked::text(&linter, format, &file.text);
+        let inside = Checked::text(&linter, Format::Markdown, &fence.text);
+        let places: Vec<_> = inside
+            .findings()
+            .iter()
+            .map(|finding| (finding.location.span().start(), finding.location.span().end()))
+            .collect();
+        if rules(&alone) != rules(&inside) || !places.contains(&(fence.start, fence.end)) {
+            wrong.push(format!("{name}\n{}\n{}instead of\n{}", fence.text, inside.render(), alone.render()));
+            continue;
+        }
+        for finding in inside.findings() {
+            let Some(fix) = &finding.fix else { continue };
+            let mended = apply(&fence.text, fix);
+            let after = Checked::text(&linter, Format::Markdown, &mended);
+            if after.findings().len() >= inside.findings().len() || after.templates.len() != inside.templates.len() {
+                wrong.push(format!("{name}, mended\n{mended}\n{}", after.render()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong[..wrong.len().min(3)].join("\n"));
 }

@@ -65,10 +65,11 @@ fn whole(text: &str, action: Node<'_>) -> Template {
     template
 }
 
-/// The actions: the value itself, the elements of an array, or what a listing of the API holds.
+/// The actions: the value itself, the elements of an array, or what a listing of the API or a bundle of actions holds.
 fn actions(root: Node<'_>) -> Vec<Node<'_>> {
-    let list = if root.kind() == Kind::Array { Some(root) } else { root.get("entities") };
-    match list.filter(|list| list.kind() == Kind::Array) {
+    let array = |name| root.get(name).filter(|list| list.kind() == Kind::Array);
+    let list = if root.kind() == Kind::Array { Some(root) } else { array("entities").or_else(|| array("actions")) };
+    match list {
         Some(list) => list.elements().filter(is_action).collect(),
         None => Some(root).filter(is_action).into_iter().collect(),
     }
@@ -78,8 +79,10 @@ fn is_action(node: &Node<'_>) -> bool {
     request(*node).is_some_and(|request| request.get(URL).is_some())
 }
 
+/// The request of an action, of its `config`, or of one that stands alone.
 fn request(action: Node<'_>) -> Option<Node<'_>> {
-    action.get("config")?.get("request")
+    let config = action.get("config").unwrap_or(action);
+    config.get("request").or_else(|| Some(config).filter(|config| config.get(URL).is_some()))
 }
 
 fn parts(text: &str, action: Node<'_>) -> Parts {

@@ -1,6 +1,9 @@
-//! Tells the format of a file: by an extension that says it, else by the content.
+//! Tells the format of a file: by what its content shows beyond doubt, then by its extension, then by what the content looks
+//! like.
 
-use super::{Format, bruno, data_action, har, hurl, insomnia, json, opencollection, postman, shell, terraform};
+use super::{
+    Format, bruno, data_action, har, hurl, insomnia, json, opencollection, outline, postman, shell, terraform,
+};
 use crate::source::words::is_curl;
 
 /// Methods that a line of text may begin with to be taken for a request.
@@ -11,15 +14,21 @@ pub fn detect(path: &str, text: &str) -> Option<Format> {
     let text = text.trim_start_matches('\u{feff}');
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    match extension.as_str() {
+    named(&extension, text)
+}
+
+/// The format of a text in a file with this extension.
+pub(super) fn named(extension: &str, text: &str) -> Option<Format> {
+    match extension {
+        // Each of the others may stand in it.
         "md" | "markdown" | "mdx" => Some(Format::Markdown),
-        "http" | "rest" => Some(Format::Http),
-        "sh" | "bash" | "zsh" => Some(Format::Shell),
-        "json" | "jsonc" | "har" => Some(json_format(text)),
-        "bru" => Some(Format::Bruno),
-        "hurl" => Some(Format::Hurl),
-        "tf" | "tofu" => terraform::claims(text).then_some(Format::Terraform),
-        "yml" | "yaml" => yaml_format(text),
+        "http" | "rest" => shown(text).or(Some(Format::Http)),
+        "sh" | "bash" | "zsh" => shown(text).or(Some(Format::Shell)),
+        "json" | "jsonc" | "har" => exported(text).or_else(|| beyond_json(text)).or_else(|| Some(other_json(text))),
+        "bru" => shown(text).or(Some(Format::Bruno)),
+        "hurl" => shown(text).or(Some(Format::Hurl)),
+        "tf" | "tofu" => shown(text).or_else(|| terraform::claims(text).then_some(Format::Terraform)),
+        "yml" | "yaml" => yaml_format(text).or_else(|| beyond_yaml(text)),
         "tmpl" | "template" | "j2" => yaml_format(text).or_else(|| plain(text)),
         "" | "txt" if text.starts_with("#!") => plain(text),
         "txt" => plain(text).or_else(|| mixed(text)).or(Some(Format::Text)),
@@ -28,14 +37,55 @@ pub fn detect(path: &str, text: &str) -> Option<Format> {
     }
 }
 
+/// The format that a text shows beyond doubt, whatever its file is called. Most texts are told by their first line.
+pub(super) fn shown(text: &str) -> Option<Format> {
+    beyond_yaml(text).or_else(|| outline::key(first_line(text)?).and_then(|_| yaml_format(text)))
+}
+
+/// The same of a text that is not called JSON, and begins otherwise.
+fn beyond_json(text: &str) -> Option<Format> {
+    if text.trim_start().starts_with(['{', '[', '/']) { None } else { shown(text) }
+}
+
+/// The same but for YAML.
+fn beyond_yaml(text: &str) -> Option<Format> {
+    if looks_like_json(text) {
+        // Prose may begin with a JSON block, and a script with a group.
+        return if text.trim_end().ends_with(['}', ']']) { exported(text) } else { None };
+    }
+    let first = first_line(text)?;
+    if request_line(first) {
+        // The others may have a line that looks like an answer too.
+        let http = first.contains(" HTTP/") || text.lines().any(|line| line.starts_with("###"));
+        return (!http && hurl::claims(text)).then_some(Format::Hurl);
+    }
+    if !first.ends_with('{') {
+        return None;
+    }
+    if bruno::claims(text.trim_start()) {
+        return Some(Format::Bruno);
+    }
+    terraform::claims(text).then_some(Format::Terraform)
+}
+
+/// The first line that says something.
+fn first_line(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let says =
+        |line: &&str| !(line.is_empty() || line.starts_with(['#', '%']) || line.starts_with("//") || *line == "---");
+    if text.starts_with("#!") { None } else { text.lines().map(str::trim_end).find(says) }
+}
+
 /// The format that the beginning of a text shows.
 pub(super) fn plain(text: &str) -> Option<Format> {
+    if let Some(format) = shown(text) {
+        return Some(format);
+    }
     let text = text.trim_start();
     let first = text.lines().next()?.trim_end();
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     if looks_like_json(text) {
-        // Prose may begin with a JSON block, and a script with a group.
-        let whole = json_format(text);
+        let whole = other_json(text);
         return (whole == Format::Envelope || text.trim_end().ends_with(['}', ']'])).then_some(whole);
     }
     if first.starts_with("#!") {
@@ -47,12 +97,6 @@ pub(super) fn plain(text: &str) -> Option<Format> {
     let first = lines.find(|line| !line.starts_with('#') && !line.starts_with("//"))?;
     if request_line(first) {
         return Some(if hurl::claims(text) { Format::Hurl } else { Format::Http });
-    }
-    if bruno::claims(text) {
-        return Some(Format::Bruno);
-    }
-    if first.ends_with('{') && terraform::claims(text) {
-        return Some(Format::Terraform);
     }
     calls_curl(first).then_some(()).and_then(|()| only_shell(text))
 }
@@ -79,17 +123,26 @@ fn only_shell(text: &str) -> Option<Format> {
     (!rest.lines().any(prose)).then_some(Format::Shell)
 }
 
-/// The format of a text that is JSON; what none of the tools writes is a body or an envelope.
-fn json_format(text: &str) -> Format {
+/// The format of JSON that a tool has written.
+fn exported(text: &str) -> Option<Format> {
     if data_action::claims(text) {
-        Format::DataAction
+        Some(Format::DataAction)
     } else if postman::claims(text) {
-        Format::Postman
+        Some(Format::Postman)
     } else if insomnia::claims(text) {
-        Format::Insomnia
+        Some(Format::Insomnia)
     } else if har::claims(text) {
-        Format::Har
-    } else if json::has_envelopes(text) {
+        Some(Format::Har)
+    } else if text.trim_start().starts_with('{') && opencollection::claims(text) {
+        Some(Format::OpenCollection)
+    } else {
+        None
+    }
+}
+
+/// The format of other JSON: an envelope or a body.
+fn other_json(text: &str) -> Format {
+    if json::has_envelopes(text) {
         Format::Envelope
     } else if insomnia::claims_body(text) {
         Format::Insomnia
@@ -100,13 +153,15 @@ fn json_format(text: &str) -> Format {
 
 /// The format of a text that is YAML.
 fn yaml_format(text: &str) -> Option<Format> {
-    if insomnia::claims(text) {
-        Some(Format::Insomnia)
+    let format = if insomnia::claims(text) {
+        Format::Insomnia
     } else if opencollection::claims(text) {
-        Some(Format::OpenCollection)
+        Format::OpenCollection
     } else {
-        None
-    }
+        return None;
+    };
+    // In Markdown with a block of it, a fence stands at the left edge.
+    (!text.lines().any(|line| line.starts_with("```"))).then_some(format)
 }
 
 /// Whether a text begins as JSON does, and templates, TOML tables and lists in prose do not.
@@ -179,6 +234,61 @@ mod tests {
         assert_eq!(format("on: push\njobs:\n  a:\n    steps:\n    - run: curl http://h\n"), "");
         assert_eq!(format("apiVersion: v1\nkind: List\nitems:\n- kind: Pod\nresources: {}\n"), "");
         assert_eq!(format("openapi: 3.0.0\ninfo:\n  title: x\npaths: {}\n"), "");
+        assert_eq!(format("'info':\n  name: x\n\"http\" :\n  url: h\n"), "opencollection");
+        assert_eq!(format("http:\n  method: GET\n  url: h\n"), "opencollection");
+        assert_eq!(format("\"type\": \"collection.insomnia.rest/5.0\"\n"), "insomnia");
+    }
+
+    #[test]
+    fn servers_are_set_up_under_the_same_names() {
+        let traefik = "info: x\nhttp:\n  services:\n    cobrowse:\n      loadBalancer:\n        servers:\n        - url: http://h\n";
+        let helm = "info:\n  name: cobrowse\nhttp:\n  port: {{ .Values.port }}\n";
+        let check = "http:\n  url: http://h\n  timeout: 3\n";
+        for text in [traefik, helm, check] {
+            assert_eq!(detect("a.yml", text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_content_shows_beyond_doubt_decides_before_the_name() {
+        let texts = [
+            ("insomnia", "{\"_type\": \"export\", \"__export_format\": 4, \"resources\": []}"),
+            ("insomnia", "{\"type\": \"collection.insomnia.rest/5.0\", \"collection\": []}"),
+            ("insomnia", "type: collection.insomnia.rest/5.0\ncollection: []\n"),
+            ("opencollection", "# é\ninfo:\n  name: x\nhttp:\n  url: h\n"),
+            ("opencollection", "{\"info\": {}, \"http\": {\"url\": \"h\"}}"),
+            ("bruno", "meta {\n  name: a\n}\n\nget {\n  url: h\n}\n"),
+            ("hurl", "# é\nPOST http://h/p\nHTTP 200\n"),
+            ("terraform", "resource \"genesyscloud_integration_action\" \"x\" {\n}\n"),
+            ("postman", "{\"info\": {}, \"item\": [{\"request\": \"h\"}]}"),
+            ("postman", "[{\"info\": {}, \"item\": [{\"request\": \"h\"}]}]"),
+            ("postman", "{\"name\": \"x\", \"request\": {\"url\": \"h\", \"header\": []}}"),
+            ("data-action", "{\"config\": {\"request\": {\"requestUrlTemplate\": \"/p\"}}}"),
+            ("data-action", "{\"actions\": [{\"config\": {\"request\": {\"requestUrlTemplate\": \"/p\"}}}]}"),
+            ("data-action", "{\"requestUrlTemplate\": \"/p\"}"),
+            ("har", "{\"log\": {\"entries\": []}}"),
+        ];
+        let names =
+            ["-", "a", "a.txt", "a.json", "a.yml", "a.http", "a.sh", "a.hurl", "a.bru", "a.tf", "a.tmpl", "a.x"];
+        for (format, text) in texts {
+            for name in names {
+                assert_eq!(detect(name, text).map_or("", Format::name), format, "{name}: {text}");
+            }
+            assert_eq!(detect("a.md", text), Some(Format::Markdown));
+        }
+    }
+
+    #[test]
+    fn a_text_that_only_mentions_another_format_goes_by_its_name() {
+        let yaml = "info:\n  name: x\nhttp:\n  url: h\n";
+        let front = format!("---\ntitle: x\n---\n```yaml\n{yaml}```\n");
+        let script = format!("#!/bin/sh\ncat <<E\n{yaml}E\n");
+        let answer = "POST /p HTTP/1.1\n\n{}\n\nHTTP/1.1 200\n";
+        assert_eq!(detect("a", &front), Some(Format::Markdown));
+        assert_eq!(detect("a.sh", &script), Some(Format::Shell));
+        assert_eq!(detect("a.http", answer), Some(Format::Http));
+        assert_eq!(detect("a.http", "POST /p\n\n###\nGET /q\nHTTP 200\n"), Some(Format::Http));
+        assert_eq!(detect("a.hurl", "GET {{h}}\n"), Some(Format::Hurl));
     }
 
     #[test]

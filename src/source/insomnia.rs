@@ -1,4 +1,4 @@
-//! Insomnia exports: version 4 as JSON or YAML, version 5 as YAML.
+//! Insomnia exports, versions 4 and 5, as JSON or YAML.
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -7,6 +7,7 @@ use super::{
     folder::{Folder, Header, SignIn},
     http,
     nunjucks::{self, Rendered},
+    outline,
     tree::Tree,
     yaml,
 };
@@ -16,19 +17,22 @@ use crate::{
     span::Span,
 };
 
+/// What the type of a version 5 export ends with.
+const VERSION_5: &str = ".insomnia.rest/5";
+
 /// How many folders around one whose own are not known yet are looked for.
 const MAX_FOLDERS: usize = 64;
 
 /// Whether a text is one.
 pub(super) fn claims(text: &str) -> bool {
-    let begins = |key: &str, value: &str| {
-        text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.contains(value)))
-    };
     if text.trim_start().starts_with('{') {
-        return text.contains("\"__export_format\"") && text.contains("\"resources\"");
+        return text.contains("\"__export_format\"") && text.contains("\"resources\"")
+            || text.contains(VERSION_5) && text.contains("\"collection\"");
     }
-    text.contains("__export_format") && begins("__export_format:", "") && begins("resources:", "")
-        || text.contains(".insomnia.rest/5") && begins("type:", ".insomnia.rest/5")
+    text.contains("__export_format")
+        && outline::has(text, "__export_format", |_| true)
+        && outline::has(text, "resources", |_| true)
+        || text.contains(VERSION_5) && outline::has(text, "type", |value| value.contains(VERSION_5))
 }
 
 /// Whether a text that is of no other format is a JSON body with Nunjucks in it, as it is copied out of Insomnia.

@@ -1,16 +1,15 @@
-//! Markdown: hands the code blocks to the readers of their languages.
+//! Markdown: hands the code blocks to the readers of their formats, which are told as those of files are.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::{Encoding, Format, SourceMap, Template, detect, http, json, piece::PieceBuilder, prompt, shell, terraform};
+use super::{Encoding, Format, SourceMap, Template, detect, json, piece::PieceBuilder, prompt, read_content, shell};
 use crate::{placeholder::Styles, span::Span};
 
 /// A code block as it is read.
 struct Block {
-    format: Option<Format>,
-    comments: bool,
+    language: String,
     piece: PieceBuilder,
     prefix: Option<String>,
 }
@@ -57,19 +56,7 @@ impl Block {
             CodeBlockKind::Fenced(info) => language(info),
             CodeBlockKind::Indented => String::new(),
         };
-        let format = match language.as_str() {
-            "bash" | "sh" | "shell" | "zsh" | "console" | "shell-session" | "shellsession" | "terminal" | "curl" => {
-                Some(Format::Shell)
-            }
-            "http" | "rest" => Some(Format::Http),
-            "json" | "jsonc" | "json5" => Some(Format::Body),
-            "hcl" | "terraform" | "tf" => Some(Format::Terraform),
-            // Judged by its content.
-            "" | "text" | "txt" | "plaintext" => Some(Format::Text),
-            _ => None,
-        };
-        let comments = matches!(language.as_str(), "jsonc" | "json5");
-        Self { format, comments, piece: PieceBuilder::new(start), prefix: None }
+        Self { language, piece: PieceBuilder::new(start), prefix: None }
     }
 
     /// Adds a line, or part of one, that stands at `range` of `text`.
@@ -100,30 +87,48 @@ impl Block {
     }
 
     fn templates(self) -> Vec<Template> {
-        let Some(format) = self.format else { return Vec::new() };
+        let Some(extension) = extension(&self.language) else { return Vec::new() };
         let block = self.piece.finish(Styles::NONE);
         let code = block.text.as_str();
-        let format = match format {
-            Format::Text if code.lines().any(detect::calls_curl) => Some(Format::Shell),
-            Format::Text => detect::plain(code),
-            format => Some(format),
-        };
+        let Some(format) = format(extension, code) else { return Vec::new() };
         let through = |templates: Vec<Template>, map: &SourceMap| {
             let through = |template: Template| Template { unusable: false, ..template.through(map) };
             templates.into_iter().map(through).collect()
         };
-        match format {
-            Some(Format::Shell) => match prompt::without_prompts(code) {
-                Some((session, map)) => through(shell::read(&session), &map.then(&block.map)),
-                None => through(shell::read(code), &block.map),
-            },
-            Some(Format::Http) => through(http::read(code), &block.map),
-            Some(Format::Body) => through(json::bare_body(code, self.comments), &block.map),
-            Some(Format::Envelope) => through(json::envelopes(code), &block.map),
-            Some(Format::Terraform) => through(terraform::read(code), &block.map),
-            _ => Vec::new(),
+        let session = if format == Format::Shell { prompt::without_prompts(code) } else { None };
+        match (session, format) {
+            (Some((session, map)), _) => through(shell::read(&session), &map.then(&block.map)),
+            (None, Format::Body) => {
+                let comments = matches!(self.language.as_str(), "jsonc" | "json5");
+                through(json::bare_body(code, comments), &block.map)
+            }
+            (None, format) => through(read_content(format, code), &block.map),
         }
     }
+}
+
+/// The extension of a file in this language; the empty one where its content tells, and none for what holds no requests.
+fn extension(language: &str) -> Option<&'static str> {
+    Some(match language {
+        "bash" | "sh" | "shell" | "zsh" | "console" | "shell-session" | "shellsession" | "terminal" | "curl" => "sh",
+        "http" | "rest" => "http",
+        "json" | "jsonc" | "json5" | "har" => "json",
+        "hcl" | "terraform" | "tf" | "tofu" | "opentofu" => "tf",
+        "bru" | "bruno" => "bru",
+        "hurl" => "hurl",
+        "yaml" | "yml" => "yaml",
+        "" | "text" | "txt" | "plaintext" => "",
+        _ => return None,
+    })
+}
+
+/// The format of a block, as of a file with this extension; Markdown in Markdown stays what it is.
+fn format(extension: &str, code: &str) -> Option<Format> {
+    if !extension.is_empty() {
+        return detect::named(extension, code);
+    }
+    let curl = || code.lines().any(detect::calls_curl).then_some(Format::Shell);
+    detect::shown(code).or_else(curl).or_else(|| detect::plain(code))
 }
 
 /// The language that an info string names: `bash`, `{.bash}`, `{"language":"bash"}`.
@@ -201,6 +206,21 @@ mod tests {
         let body = bodies(text).pop().unwrap_or_default();
         assert_eq!(body.text, "{\"a\":\n1}");
         assert_eq!(body.map.to_source(Span::new(0, 8)).of(text), "{\"a\":\n> 1}");
+    }
+
+    #[test]
+    fn a_block_of_another_kind_stays_silent() {
+        let silent = [
+            ("yaml", "on: push\njobs:\n  a:\n    steps:\n    - run: curl http://h\n"),
+            ("markdown", "~~~json\n{\"a\": 1}\n~~~"),
+            ("python", "POST /p\nHTTP 200"),
+            ("hcl", "resource \"x\" \"y\" {\n}"),
+            ("bru", "vars {\n  a: b\n}"),
+            ("", "~~~json\n{}\n~~~"),
+        ];
+        for (language, code) in silent {
+            assert!(read(&format!("```{language}\n{code}\n```\n")).is_empty(), "{language}");
+        }
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod nunjucks;
 mod opencollection;
 mod opencollection_variables;
 mod outer_json;
+mod outline;
 mod piece;
 mod postman;
 mod postman_auth;

@@ -1,4 +1,4 @@
-//! `OpenCollection` YAML, Bruno's newer form: a request, or a collection with its requests.
+//! `OpenCollection`, Bruno's newer form, as YAML or JSON: a request, or a collection with its requests.
 
 use std::rc::Rc;
 
@@ -7,35 +7,83 @@ use super::{
     folder::{Folder, Header, SignIn},
     http,
     opencollection_variables::Variables,
+    outer_json, outline,
     tree::Tree,
     yaml,
+};
+use crate::{
+    json::{Document, Node},
+    placeholder::Styles,
 };
 
 /// Whether a text is one.
 pub(super) fn claims(text: &str) -> bool {
-    let begins = |key: &str| text.lines().any(|line| line.starts_with(key));
-    text.contains("http:") && begins("http:") && begins("info:")
-        || text.contains("opencollection:") && begins("opencollection:")
+    if text.trim_start().starts_with('{') {
+        return claims_json(text);
+    }
+    // Others have an `http` too, with settings of a server in it.
+    let request = || {
+        let inside = |name: &str| outline::has_inside(text, "http", name);
+        let (url, method) = (inside("url"), inside("method"));
+        url && method || (url || method) && outline::has(text, "info", |_| true)
+    };
+    text.contains("http") && (text.contains("url") || text.contains("method")) && request()
+        || text.contains("opencollection") && outline::has(text, "opencollection", |_| true)
+}
+
+fn claims_json(text: &str) -> bool {
+    let named = text.contains("\"opencollection\"");
+    let may_be_request = text.contains("\"http\"") && text.contains("\"info\"");
+    if !(named || may_be_request) {
+        return false;
+    }
+    let document = Document::parse(text, Styles::ALL);
+    let is_request = |root: Node<'_>| {
+        let http = root.get("http").filter(|_| root.get("info").is_some());
+        http.is_some_and(|http| http.get("url").is_some() || http.get("method").is_some())
+    };
+    let cut = || named || text.contains("\"url\"") && text.contains("\"method\"");
+    document.root().map_or_else(cut, |root| root.get("opencollection").is_some() || is_request(root))
 }
 
 /// The requests.
 pub(super) fn read(text: &str) -> Vec<Template> {
-    let document = yaml::Document::parse(text);
     let mut templates = Vec::new();
-    for root in document.roots() {
-        // What is left to read, with what is around it.
-        let mut open = vec![(Tree::Yaml(None, root), Scope::default())];
-        while let Some((item, scope)) = open.pop() {
-            if let Some(items) = item.get("items") {
-                let inside = scope.with(item);
-                open.extend(items.elements().into_iter().map(|item| (item, inside.clone())));
-            } else if let Some(http) = item.get("http").filter(|http| http.is_whole()) {
-                templates.push(Request::read(item, http, &scope));
-            }
+    if text.trim_start().starts_with('{') {
+        let document = Document::parse(text, Styles::ALL);
+        if outer_json::is_cut(&document) {
+            templates.extend(outer_json::salvaged(text, "http", alone));
+        } else if let Some(root) = document.root() {
+            requests(Tree::Json(text, root), &mut templates);
+        }
+        templates.extend(outer_json::broken(text, &document));
+    } else {
+        let document = yaml::Document::parse(text);
+        document.roots().for_each(|root| requests(Tree::Yaml(None, root), &mut templates));
+        templates.extend(document.broken());
+    }
+    templates
+}
+
+/// A request out of a broken file: what the folders around it add to it is not known.
+fn alone(text: &str, http: Node<'_>) -> Option<Template> {
+    let http = Some(Tree::Json(text, http)).filter(|http| http.get("url").is_some())?;
+    let mut template = Request::read(http, http, &Scope::default());
+    template.headers.get_or_insert_default().push(SourceText::hidden_headers(template.span));
+    Some(template)
+}
+
+fn requests(root: Tree<'_>, templates: &mut Vec<Template>) {
+    // What is left to read, with what is around it.
+    let mut open = vec![(root, Scope::default())];
+    while let Some((item, scope)) = open.pop() {
+        if let Some(items) = item.get("items") {
+            let inside = scope.with(item);
+            open.extend(items.elements().into_iter().map(|item| (item, inside.clone())));
+        } else if let Some(http) = item.get("http").filter(|http| http.is_whole()) {
+            templates.push(Request::read(item, http, &scope));
         }
     }
-    templates.extend(document.broken());
-    templates
 }
 
 /// What a collection and its folders set for the requests in them.

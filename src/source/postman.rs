@@ -26,17 +26,20 @@ const LONGEST_NAME: usize = 200;
 /// Whether a text is one.
 pub(super) fn claims(text: &str) -> bool {
     if !text.contains("\"item\"") {
-        return false;
+        let words = text.contains("\"request\"") && (text.contains("\"header\"") || text.contains("\"mode\""));
+        return words && Document::parse(text, Styles::NONE).root().is_some_and(is_item);
     }
     let marked = || MARKS.iter().any(|mark| text.contains(mark));
     let document = Document::parse(text, Styles::NONE);
     if outer_json::is_cut(&document) {
         return marked();
     }
-    let Some(collection) = document.root().and_then(collection) else { return false };
+    let Some(root) = document.root() else { return false };
     let of_postman = |item: Node<'_>| item.get("request").is_some() || item.get("item").is_some();
-    let about = collection.get("info").is_some_and(|info| info.kind() == Kind::Object);
-    about && (marked() || items(collection).any(of_postman))
+    let about = |collection: &Node<'_>| collection.get("info").is_some_and(|info| info.kind() == Kind::Object);
+    let mut collections = collections(root).filter(about).peekable();
+    collections.peek().is_some() && (marked() || collections.any(|collection| items(collection).any(of_postman)))
+        || is_item(root)
 }
 
 /// The requests.
@@ -45,8 +48,14 @@ pub(super) fn read(text: &str) -> Vec<Template> {
     let mut templates: Vec<Template> = outer_json::broken(text, &document).into_iter().collect();
     if outer_json::is_cut(&document) {
         templates.extend(outer_json::salvaged(text, "request", template_alone));
-    } else if let Some(collection) = document.root().map(|root| collection(root).unwrap_or(root)) {
-        walk(text, collection, &mut templates);
+    } else if let Some(root) = document.root() {
+        let mut all = collections(root).peekable();
+        let alone = all.peek().is_none().then_some(root);
+        let before = templates.len();
+        all.chain(alone).for_each(|collection| walk(text, collection, &mut templates));
+        if templates.len() == before && alone.is_some() {
+            walk_items(text, [root], &Inherited::default(), &mut templates);
+        }
     }
     // One line may hold the whole file: what belongs to another request is as secret.
     if let Some(first) = templates.first_mut() {
@@ -64,10 +73,21 @@ fn template_alone(text: &str, request: Node<'_>) -> Option<Template> {
     Some(template)
 }
 
-/// The collection: the whole, or, as Postman's API gives it, what is in `collection`.
-fn collection(root: Node<'_>) -> Option<Node<'_>> {
+/// The collections: the whole or, as Postman's API gives it, what is in `collection`; or each of an array of them.
+fn collections(root: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     let is_collection = |node: &Node<'_>| node.get("item").is_some_and(|items| items.kind() == Kind::Array);
-    [Some(root), root.get("collection")].into_iter().flatten().find(is_collection)
+    let several = Some(root).filter(|root| root.kind() == Kind::Array);
+    let alone = several.is_none().then_some(root);
+    let all = alone.into_iter().chain(several.into_iter().flat_map(|list| list.elements()));
+    all.filter_map(move |node| [Some(node), node.get("collection")].into_iter().flatten().find(is_collection))
+}
+
+/// Whether `root` is a single item of a collection: a request in a spelling that only Postman has.
+fn is_item(root: Node<'_>) -> bool {
+    let Some(request) = root.get("request").filter(|request| request.kind() == Kind::Object) else { return false };
+    let of_postman =
+        request.get("header").is_some() || request.get("body").is_some_and(|body| body.get("mode").is_some());
+    of_postman && request.get("url").is_some()
 }
 
 fn items(folder: Node<'_>) -> impl Iterator<Item = Node<'_>> {
@@ -108,10 +128,19 @@ impl<'a> Inherited<'a> {
 }
 
 /// Reads all requests beneath `collection`, however deep.
-fn walk<'a>(text: &str, collection: Node<'a>, templates: &mut Vec<Template>) {
-    let mut open: Vec<(Node<'a>, Inherited<'a>)> = Vec::new();
+fn walk(text: &str, collection: Node<'_>, templates: &mut Vec<Template>) {
     let within = Inherited::default().within(collection);
-    open.extend(items(collection).map(|item| (item, within.clone())));
+    walk_items(text, items(collection), &within, templates);
+}
+
+/// Reads `first`, what stands in them, and so on.
+fn walk_items<'a>(
+    text: &str,
+    first: impl IntoIterator<Item = Node<'a>>,
+    within: &Inherited<'a>,
+    templates: &mut Vec<Template>,
+) {
+    let mut open: Vec<(Node<'a>, Inherited<'a>)> = first.into_iter().map(|item| (item, within.clone())).collect();
     while let Some((item, around)) = open.pop() {
         let mut within = around.within(item);
         if let Some(request) = item.get("request") {
