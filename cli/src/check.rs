@@ -4,7 +4,7 @@ use std::{
     env,
     io::{self, Write as _},
     mem::ManuallyDrop,
-    path::{Path, PathBuf},
+    path::Path,
     thread,
 };
 
@@ -173,14 +173,16 @@ pub(crate) fn context(path: &Path) -> Result<Context, Error> {
 
 /// The environments that placeholders are filled from.
 fn environments(args: &CheckArgs) -> Result<Vec<Environment>, Error> {
-    let mut bytes = Vec::new();
-    let read = |path: &PathBuf| {
+    let mut files = Vec::new();
+    for path in &args.env {
         let name = path.to_string_lossy();
+        let mut bytes = Vec::new();
         let text = read::file(path, &mut bytes)
             .map_err(|why| Error::EnvironmentFile { path: name.to_string(), why: why.to_string() })?;
-        Ok(Environment::read(name, text, args.env_name.as_deref())?)
-    };
-    args.env.iter().map(read).collect()
+        files.push((name, text.to_owned()));
+    }
+    let files = files.iter().map(|(name, text)| (name.as_ref().into(), text.as_str()));
+    Ok(Environment::read_all(files, args.env_name.as_deref())?)
 }
 
 /// In a folder, the format of one file would be said of every file.

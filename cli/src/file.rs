@@ -13,10 +13,9 @@ use cobrowse_lint::{
     placeholder::Styles,
     report::mask_secrets,
     source::{
-        self, BodyFile, Environment, Format, SourceText, Suppressions, Template, TemplateBody, TemplateChecker,
-        TemplateFile,
+        self, BodyFile, Cover, Environment, Format, Suppressions, Template, TemplateBody, TemplateChecker, TemplateFile,
     },
-    span::{LineIndex, Span},
+    span::LineIndex,
 };
 
 use crate::{
@@ -141,6 +140,7 @@ impl<'a> Checker<'a> {
         let Some(checker) = checker(checkers, source.settings, settings) else { return Some(file) };
         let about = TemplateFile::new(text).endpoint(endpoint).context(self.context);
         let mut quotes_secrets = None;
+        let mut cover = self.needs.text.then(|| Cover::new(format, text, &templates));
         for (number, mut template) in templates.into_iter().enumerate() {
             let filled =
                 if self.environments.is_empty() { Vec::new() } else { template.fill(format, self.environments) };
@@ -148,8 +148,8 @@ impl<'a> Checker<'a> {
             let body_file = body.as_ref().and_then(|body| body.as_ref().ok());
             let report = checker.check(&template, &about, body_file);
             // A line that is shown may hold more requests, those of other APIs too.
-            if self.needs.text {
-                file.secrets.extend(secrets(&template));
+            if let Some(cover) = &mut cover {
+                cover.add(&template, &report);
             }
             if report.skipped {
                 // JSON in a folder is a request only where it shows that.
@@ -192,6 +192,7 @@ impl<'a> Checker<'a> {
         let speaks = |request: &CheckedRequest| !request.report.findings.is_empty();
         if self.needs.text && (file.requests.iter().any(speaks) || !file.suppressions.is_empty()) {
             text.clone_into(&mut file.text);
+            file.secrets = cover.map(Cover::secrets).unwrap_or_default();
         }
         Some(file)
     }
@@ -242,28 +243,6 @@ fn checker<'c, 'a>(
         checkers.resize_with(number + 1, || None);
     }
     Some(checkers.get_mut(number)?.get_or_insert_with(|| settings.linter.template_checker()))
-}
-
-/// Where credentials stand in the headers of `template` and beside them, in bytes of its file.
-fn secrets(template: &Template) -> Vec<Span> {
-    let headers = template.headers.iter().flatten();
-    let secret_name = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        ["authorization", "cookie", "token", "secret", "api-key", "apikey", "password"]
-            .iter()
-            .any(|word| name.contains(word))
-    };
-    let values = headers.filter(|(name, _)| secret_name(&name.text)).map(|(_, value)| value);
-    let secret = |value: &SourceText| {
-        let start = value.text.find(char::is_whitespace).map_or(0, |at| at + 1);
-        let token = value.text.get(start..)?;
-        // Placeholders stay, as they do behind `Bearer `; other than there, a token has any letters.
-        let plain = |c: char| if c.is_ascii_alphanumeric() || "{}<>$*[]-_".contains(c) { c } else { 'x' };
-        let token: String = token.chars().map(plain).collect();
-        let is_secret = matches!(mask_secrets(&format!("Bearer {token}")), Cow::Owned(_));
-        is_secret.then(|| value.map.to_source(Span::new(start, value.text.len())))
-    };
-    values.filter_map(secret).chain(template.secrets.iter().copied()).collect()
 }
 
 /// Whether a report on the file may quote a credential of it. Elsewhere than in plain JSON, one may be put together of pieces

@@ -174,6 +174,7 @@ impl TemplateChecker<'_> {
         };
         let home = Home { template, file, elsewhere: elsewhere.as_ref().zip(body) };
         home.bring(&mut report);
+        blame_values(template, &mut report);
         if let (TemplateBody::Unknown { why, span }, false) = (&template.body, report.skipped) {
             report.unseen = Some(Box::new(Unseen { why: why.clone(), location: file.location(*span) }));
         }
@@ -185,6 +186,24 @@ impl TemplateChecker<'_> {
 
 fn as_text(source: &SourceText) -> Text<'_> {
     source.as_text()
+}
+
+/// Says which value broke the JSON it was put into: nothing at its placeholder shows that.
+fn blame_values(template: &Template, report: &mut Report) {
+    let broken = |finding: &&mut Finding| finding.rule == Rule::InvalidJson && finding.part == Part::Body;
+    for finding in report.findings.iter_mut().filter(broken) {
+        let place = finding.location.span();
+        let first = template.fills.partition_point(|fill| fill.span.end() <= place.start());
+        let fill = template.fills.get(first).filter(|fill| fill.span.start() < place.end());
+        if let Some(fill) = fill {
+            let help = format!(
+                "the value of {} is put in here as it is and breaks the JSON: write it there as it has to stand in the body, \
+                 such as `\\\"` for a quote",
+                fill.from
+            );
+            finding.help = Some(help);
+        }
+    }
 }
 
 /// Leads places in the parts of a request to the file.

@@ -4,15 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
-use super::{Broken, bruno_environment};
+use super::{Broken, bruno_environment, credentials::is_credential_name};
 use crate::report::mask_secrets;
 
 /// The environment of an `http-client.env.json` whose values all others have too.
 const SHARED: &str = "$shared";
-
-/// Words in the name of a value that is a credential.
-const SECRET_NAMES: [&str; 8] =
-    ["token", "secret", "password", "passwd", "credential", "apikey", "authorization", "private_key"];
 
 /// Values for placeholders, read from a file.
 ///
@@ -105,8 +101,9 @@ impl Environment {
         let mut environment =
             if text.trim_start().starts_with('{') { json(path, text, name)? } else { bruno(path, text)? };
         for (name, value) in &mut environment.values {
-            let hide = |text: &str| is_private || is_secret_name(name) || mask_secrets(text) != text;
-            if matches!(value, EnvironmentValue::Text(text) if hide(text)) {
+            let hide = |text: &str| is_private || is_credential_name(name) || mask_secrets(text) != text;
+            // An empty one is filled in on each machine, or by another file.
+            if matches!(value, EnvironmentValue::Text(text) if !text.is_empty() && hide(text)) {
                 *value = EnvironmentValue::Secret;
             }
         }
@@ -131,8 +128,34 @@ impl Environment {
         self.name.as_ref()
     }
 
+    /// What it has for a placeholder; an empty text is as good as none.
     pub(super) fn value(&self, name: &str) -> Option<&EnvironmentValue> {
-        self.values.get(name)
+        self.values.get(name).filter(|value| !matches!(value, EnvironmentValue::Text(text) if text.is_empty()))
+    }
+
+    /// Reads the environment called `name` of each of several files. One of them has to have it: of the others, what is the
+    /// same in all their environments counts.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Environment::read`]; [`EnvironmentError::Unknown`] where no file has an environment of that name.
+    pub fn read_all<'t>(
+        files: impl IntoIterator<Item = (Arc<str>, &'t str)>,
+        name: Option<&str>,
+    ) -> Result<Vec<Self>, EnvironmentError> {
+        let mut environments = Vec::new();
+        let mut unknown = None;
+        for (path, text) in files {
+            match Self::read(Arc::clone(&path), text, name) {
+                Err(error @ EnvironmentError::Unknown { .. }) => {
+                    environments.extend(Self::read(path, text, Some(SHARED)).ok());
+                    unknown.get_or_insert(error);
+                }
+                read => environments.push(read?),
+            }
+        }
+        let found = environments.iter().any(|environment| environment.name() == name);
+        unknown.filter(|_| !found).map_or(Ok(environments), Err)
     }
 }
 
@@ -151,7 +174,10 @@ fn postman(path: Arc<str>, file: &Map<String, Value>) -> Environment {
     let enabled = entries.filter(|entry| entry.get("enabled") != Some(&Value::Bool(false)));
     let values = enabled.filter_map(|entry| {
         let secret = entry.get("type").and_then(Value::as_str) == Some("secret");
-        let value = if secret { EnvironmentValue::Secret } else { scalar(entry.get("value")?)? };
+        let value = match scalar(entry.get("value")?)? {
+            EnvironmentValue::Text(text) if secret && !text.is_empty() => EnvironmentValue::Secret,
+            value => value,
+        };
         Some((entry.get("key")?.as_str()?.to_owned(), value))
     });
     Environment { path, name: file.get("name").and_then(Value::as_str).map(Arc::from), values: values.collect() }
@@ -165,6 +191,7 @@ fn http_client(path: Arc<str>, file: &Map<String, Value>, name: Option<&str>) ->
         environments.keys().filter(|name| **name != SHARED).map(|name| (*name).to_owned()).collect();
     let chosen = match (name, names.as_slice()) {
         (Some(name), names) if names.iter().any(|known| known == name) => name,
+        (Some(SHARED), _) if environments.contains_key(SHARED) => SHARED,
         (Some(name), [_, ..]) => return Err(EnvironmentError::Unknown { path, name: name.to_owned(), names }),
         (None, [only]) => only,
         (None, [_, ..]) => return Err(EnvironmentError::Several { path, names }),
@@ -198,11 +225,6 @@ fn bruno(path: Arc<str>, text: &str) -> Result<Environment, EnvironmentError> {
     let file = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = file.strip_suffix(".bru").map(Arc::from);
     Ok(Environment { path, name, values })
-}
-
-fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('-', "");
-    SECRET_NAMES.iter().any(|word| name.contains(word)) || name.replace('_', "").contains("apikey")
 }
 
 fn listed(names: &[String]) -> String {
@@ -271,6 +293,28 @@ mod tests {
         assert_eq!(["accessToken", "X-Api-Key", "auth", "agentId"].map(is_secret), [true, true, true, false]);
         let private = Environment::read("http-client.private.env.json", file, None).unwrap();
         assert_eq!(text(&private, "agentId").as_deref(), Some("(secret)"));
+    }
+
+    #[test]
+    fn one_of_several_files_has_to_have_the_environment() {
+        let all = r#"{"dev": {"a": "1"}, "prod": {"a": "2"}}"#;
+        let private = r#"{"$shared": {"b": "3"}, "dev": {"c": "4"}}"#;
+        let read =
+            |name| Environment::read_all([("a.env.json".into(), all), ("b.env.json".into(), private)], Some(name));
+        let prod = read("prod").unwrap();
+        assert_eq!(prod.iter().map(Environment::name).collect::<Vec<_>>(), [Some("prod"), Some("$shared")]);
+        assert_eq!(text(&prod[1], "b").as_deref(), Some("3"));
+        let why = read("test").unwrap_err().to_string();
+        assert_eq!(why, "`a.env.json` holds no environment `test`; it holds `dev` and `prod`");
+    }
+
+    #[test]
+    fn an_empty_value_is_none() {
+        let file = r#"{"dev": {"host": "", "token": ""}}"#;
+        let private = Environment::read("http-client.private.env.json", file, None).unwrap();
+        assert_eq!(["host", "token"].map(|name| text(&private, name)), [None, None]);
+        let postman = r#"{"values": [{"key": "a", "value": "", "type": "secret"}]}"#;
+        assert_eq!(text(&Environment::read("x.json", postman, None).unwrap(), "a"), None);
     }
 
     #[test]

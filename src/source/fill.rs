@@ -1,21 +1,31 @@
 //! Values of environments in the place of placeholders, before the check.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde::Serialize;
 
-use super::{Environment, Format, SourceText, Template, TemplateBody, environment::EnvironmentValue};
+use super::{
+    Environment, Format, SourceText, Template, TemplateBody, credentials::is_credential_name,
+    environment::EnvironmentValue,
+};
 use crate::{
     json::placeholder::inside,
     placeholder::{Hole, Styles},
+    report::beginning,
     span::Span,
 };
 
 /// How deep values may lead to values.
 const DEEPEST: usize = 8;
 
-/// How long a filled text may become, in bytes: values that double each other end here.
+/// How long all values in a request may be together, in bytes: those that double each other end here.
 const LONGEST: usize = 1 << 20;
+
+/// How much of a value is listed, in characters.
+const LONGEST_LISTED: usize = 160;
 
 /// A placeholder that an environment has a value for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -23,8 +33,12 @@ const LONGEST: usize = 1 << 20;
 pub struct Filled {
     /// Its name.
     pub name: String,
-    /// What stands in its place, values in the value replaced; none for a secret, whose placeholder stays.
+    /// What stands in its place, values in the value replaced, cut where it is long; none where the placeholder stays: its
+    /// value is secret, or `too_long`.
     pub value: Option<String>,
+    /// Whether the values of the request are longer than a request can be.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub too_long: bool,
     /// The file that the value is from.
     pub path: Arc<str>,
     /// The environment in that file.
@@ -34,11 +48,14 @@ pub struct Filled {
 
 impl Template {
     /// Puts the values of `environments` in the place of `{{name}}`; of several values, that of the last environment. What
-    /// is put in points at its placeholder. Secrets and empty values leave the placeholder as it is.
+    /// is put in points at its placeholder. Secrets leave the placeholder as it is: also what is put into a header like
+    /// `Authorization`, or behind `token=`.
     ///
     /// Gives the placeholders that there are values for, each once, by name.
     pub fn fill(&mut self, format: Format, environments: &[Environment]) -> Vec<Filled> {
-        let mut filling = Filling { environments, filled: BTreeMap::new() };
+        let secret = self.secret_placeholders(environments);
+        let mut filling =
+            Filling { environments, secret, known: BTreeMap::new(), left: LONGEST, filled: BTreeMap::new() };
         for text in self.method.iter_mut().chain(&mut self.url) {
             filling.fill(text, false);
         }
@@ -46,10 +63,62 @@ impl Template {
             filling.fill(value, false);
         }
         if let TemplateBody::Text(body) = &mut self.body {
-            filling.fill(body, format.escapes_values());
+            self.fills = filling.fill(body, format.escapes_values());
         }
         filling.filled.into_values().collect()
     }
+
+    /// The names of placeholders that stand where a credential belongs, and of those in their values.
+    fn secret_placeholders(&self, environments: &[Environment]) -> BTreeSet<String> {
+        let mut open: Vec<String> = Vec::new();
+        for (_, value) in self.headers.iter().flatten().filter(|(name, _)| is_credential_name(&name.text)) {
+            open.extend(placeholders(value).iter().map(|hole| key(hole.name.of(&value.text)).to_owned()));
+        }
+        let body = match &self.body {
+            TemplateBody::Text(body) => Some(body),
+            _ => None,
+        };
+        for text in self.url.iter().chain(body) {
+            let holes = placeholders(text).into_iter().filter(|hole| is_named_credential(&text.text, hole.span));
+            open.extend(holes.map(|hole| key(hole.name.of(&text.text)).to_owned()));
+        }
+        let mut secret = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if let Some((_, EnvironmentValue::Text(value))) = value_of(environments, &name) {
+                let whole = Span::new(0, value.len());
+                let value = SourceText::verbatim(value, whole, Styles::MUSTACHE);
+                let inner = placeholders(&value).into_iter().map(|hole| key(hole.name.of(&value.text)).to_owned());
+                open.extend(inner.filter(|inner| !secret.contains(inner) && *inner != name));
+            }
+            secret.insert(name);
+        }
+        secret
+    }
+}
+
+/// Whether what stands in front of `place` says that a credential stands there: `token=`, `"password": "`.
+fn is_named_credential(text: &str, place: Span) -> bool {
+    const NEAR: usize = 80;
+    let near = (place.start().saturating_sub(NEAR)..=place.start()).find_map(|start| text.get(start..place.start()));
+    let Some(before) = near.map(|before| before.trim_end_matches(['"', '\'', '\\', ' '])) else { return false };
+    let Some(name) = before.strip_suffix([':', '=']) else { return false };
+    let name = name.trim_end_matches(['"', '\'', '\\', ' ']);
+    let start = name.rfind(|c: char| !(c.is_alphanumeric() || "_-.".contains(c))).map_or(0, |at| at + 1);
+    name.get(start..).is_some_and(is_credential_name)
+}
+
+/// The last environment that has a value for `name`, and that.
+fn value_of<'e>(environments: &'e [Environment], name: &str) -> Option<(&'e Environment, &'e EnvironmentValue)> {
+    environments.iter().rev().find_map(|environment| Some((environment, environment.value(name)?)))
+}
+
+/// A value that was put into a body.
+#[derive(Clone, Debug)]
+pub(super) struct Fill {
+    /// Where its placeholder stands in the file.
+    pub(super) span: Span,
+    /// Where it is from, in words.
+    pub(super) from: String,
 }
 
 impl Format {
@@ -61,39 +130,73 @@ impl Format {
 
 struct Filling<'e> {
     environments: &'e [Environment],
+    /// Names whose values are secret because of where they stand.
+    secret: BTreeSet<String>,
+    /// Values that were looked up.
+    known: BTreeMap<String, Option<String>>,
+    /// How much may still be put in.
+    left: usize,
     filled: BTreeMap<String, Filled>,
 }
 
 impl Filling<'_> {
-    fn fill(&mut self, text: &mut SourceText, escapes: bool) {
+    /// Fills `text`; gives what was put in, in order.
+    fn fill(&mut self, text: &mut SourceText, escapes: bool) -> Vec<Fill> {
         let mut parts: Vec<(Span, String)> = Vec::new();
+        let mut fills = Vec::new();
         for hole in placeholders(text) {
             let name = key(hole.name.of(&text.text));
             if let Some(value) = self.value(name) {
-                let value = if escapes { json_escaped(&value) } else { value };
-                parts.push((hole.span, value));
+                let from = self.filled.get(name).map(Filled::from).unwrap_or_default();
+                fills.push(Fill { span: text.map.to_source(hole.span), from });
+                parts.push((hole.span, if escapes { json_escaped(&value) } else { value }));
             }
         }
         if !parts.is_empty() {
             *text = replaced(text, &parts);
         }
+        fills
     }
 
     /// What takes the place of the placeholder `name`; none where it stays.
     fn value(&mut self, name: &str) -> Option<String> {
-        let (environment, value) =
-            self.environments.iter().rev().find_map(|environment| Some((environment, environment.value(name)?)))?;
-        let value = match value {
-            EnvironmentValue::Secret => None,
-            EnvironmentValue::Text(text) if text.is_empty() => return None,
-            EnvironmentValue::Text(text) => Some(self.expanded(text, DEEPEST)),
+        let value = match self.known.get(name) {
+            Some(known) => known.as_ref()?.clone(),
+            None => self.look_up(name)?,
         };
-        self.filled.entry(name.to_owned()).or_insert_with(|| Filled {
+        let left = self.left.checked_sub(value.len());
+        self.left = left.unwrap_or_default();
+        if left.is_none() {
+            if let Some(filled) = self.filled.get_mut(name) {
+                (filled.value, filled.too_long) = (None, true);
+            }
+            self.known.insert(name.to_owned(), None);
+        }
+        left.map(|_| value)
+    }
+
+    fn look_up(&mut self, name: &str) -> Option<String> {
+        let found = value_of(self.environments, name);
+        let value = match found {
+            Some((_, EnvironmentValue::Text(text))) if !self.secret.contains(name) => {
+                Some(self.expanded(text, DEEPEST))
+            }
+            _ => None,
+        };
+        self.known.insert(name.to_owned(), value.clone());
+        let (environment, _) = found?;
+        let listed = value.as_ref().map(|value| {
+            let listed = beginning(value, LONGEST_LISTED);
+            format!("{listed}{}", if listed.len() < value.len() { "…" } else { "" })
+        });
+        let filled = Filled {
             name: name.to_owned(),
-            value: value.clone(),
+            value: listed,
+            too_long: false,
             path: environment.shared_path().clone(),
             environment: environment.shared_name().cloned(),
-        });
+        };
+        self.filled.insert(name.to_owned(), filled);
         value
     }
 
@@ -106,18 +209,24 @@ impl Filling<'_> {
             let hole = inside(text, start, Styles::MUSTACHE);
             at = hole.map_or(start + 1, |hole| hole.span.end());
             let written = Span::new(start, at).of(text);
-            let value = hole.filter(|_| depth > 0).and_then(|hole| {
-                let name = key(hole.name.of(text));
-                self.environments.iter().rev().find_map(|environment| environment.value(name))
-            });
-            match value {
-                Some(EnvironmentValue::Text(value)) if !value.is_empty() && expanded.len() < LONGEST => {
+            let name = hole.filter(|_| depth > 0).map(|hole| key(hole.name.of(text)));
+            let name = name.filter(|name| !self.secret.contains(*name));
+            match name.and_then(|name| value_of(self.environments, name)) {
+                Some((_, EnvironmentValue::Text(value))) if expanded.len() < LONGEST => {
                     expanded.push_str(&self.expanded(value, depth - 1));
                 }
                 _ => expanded.push_str(written),
             }
         }
         expanded + text.get(at..).unwrap_or_default()
+    }
+}
+
+impl Filled {
+    /// Where the value is from, in words.
+    fn from(&self) -> String {
+        let environment = self.environment.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+        format!("`{}` from `{}`{environment}", self.name, self.path)
     }
 }
 
@@ -222,6 +331,40 @@ mod tests {
         let left = placeholders(&body);
         let names: Vec<&str> = left.iter().map(|hole| hole.name.of(&body.text)).collect();
         assert_eq!(names, ["loop", "empty", "other", "$guid", "what"]);
+    }
+
+    #[test]
+    fn what_stands_where_a_credential_belongs_is_secret() {
+        let environment =
+            r#"{"dev": {"access": "OPAQUE{{part}}", "part": "PART", "x": "X{{access}}", "q": "Q", "p": "P"}}"#;
+        let environment = Environment::read("http-client.env.json", environment, None).unwrap();
+        let text = "POST /p/{{part}}?token={{q}}\nAuthorization: Bearer {{access}}\n\n[\"{{x}}\", {\"password\": \"{{p}}\"}]\n";
+        let mut template = read(Format::Http, text).remove(0);
+        let filled = template.fill(Format::Http, &[environment]);
+        let listed: Vec<String> =
+            filled.iter().map(|it| format!("{}={}", it.name, it.value.as_deref().unwrap_or("*"))).collect();
+        assert_eq!(listed, ["access=*", "p=*", "part=*", "q=*", "x=X{{access}}"]);
+        assert_eq!(template.url.unwrap().text, "/p/{{part}}?token={{q}}");
+    }
+
+    #[test]
+    fn an_empty_value_leaves_that_of_an_earlier_file() {
+        let read_one = |path: &str, text: &str| Environment::read(path, text, None).unwrap();
+        let first = read_one("http-client.env.json", r#"{"dev": {"id": "1"}}"#);
+        let later = read_one("http-client.private.env.json", r#"{"dev": {"id": ""}}"#);
+        let mut template = read(Format::Http, "POST /{{id}}\n").remove(0);
+        assert_eq!(template.fill(Format::Http, &[first, later]).first().and_then(|it| it.value.as_deref()), Some("1"));
+    }
+
+    #[test]
+    fn what_is_put_in_ends_somewhere() {
+        let file = serde_json::json!({"dev": {"long": "x".repeat(LONGEST / 2)}}).to_string();
+        let environment = Environment::read("http-client.env.json", &file, None).unwrap();
+        let mut template = read(Format::Http, &format!("POST /p\n\n[\"{}\"]\n", "{{long}}".repeat(1000))).remove(0);
+        let filled = template.fill(Format::Http, &[environment]);
+        let TemplateBody::Text(body) = &template.body else { panic!() };
+        assert!(body.text.len() < LONGEST + 10_000 && body.text.ends_with("{{long}}\"]"));
+        assert!(filled.iter().all(|it| it.too_long && it.value.is_none()) && filled.len() == 1);
     }
 
     #[test]

@@ -119,6 +119,13 @@ impl SourceMap {
         whole.unwrap_or_else(|| Span::empty(self.start_of(span.start())))
     }
 
+    /// The places in the file that the text was put together of, without what only follows from the file.
+    pub(super) fn written(&self) -> impl Iterator<Item = Span> {
+        let nowhere = |at: usize| self.encodings.get(at).is_some_and(|those| those.contains(&Encoding::Nowhere));
+        let written = self.segments.iter().filter(move |it| !nowhere(it.encoding) && !it.source.is_empty());
+        written.map(|segment| segment.source)
+    }
+
     /// This map, which leads into a middle text, followed by `outer`, which leads from there into the file.
     #[must_use]
     pub fn then(&self, outer: &Self) -> Self {

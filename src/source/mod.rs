@@ -6,6 +6,9 @@ mod bruno_environment;
 mod bruno_pairs;
 mod check;
 mod comment;
+mod cover;
+mod cover_lines;
+mod credentials;
 mod curl;
 mod curl_options;
 mod data_action;
@@ -63,6 +66,7 @@ mod yaml_error;
 mod yaml_scalar;
 
 pub use check::{BodyFile, TemplateChecker, TemplateFile};
+pub use cover::Cover;
 pub use detect::detect;
 pub use environment::{Environment, EnvironmentError};
 pub use fill::Filled;
@@ -164,6 +168,8 @@ pub struct Template {
     /// Where in the file texts stand that nothing may show, credentials above all, beside those in the headers. The first
     /// template of a file has those of the whole file.
     pub secrets: Vec<Span>,
+    /// What [`Template::fill`] put into the body, in order.
+    fills: Vec<fill::Fill>,
 }
 
 /// How long a file may be, in bytes; a longer one is not for [`read`].
