@@ -64,6 +64,10 @@ pub(super) fn is_elsewhere(linter: &Linter, request: &Request<'_>) -> bool {
 
 /// Whether every request to `path` is, whatever its body.
 pub(super) fn is_elsewhere_by_path(linter: &Linter, path: &str) -> bool {
+    // What ends the path may stand in a placeholder.
+    if path.contains('{') {
+        return false;
+    }
     if path.starts_with(BASE) {
         return !path.starts_with(linter.catalog.family.under.as_str()) && !names_the_family(&linter.catalog, path);
     }

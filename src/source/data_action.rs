@@ -44,7 +44,8 @@ pub(super) fn read(text: &str) -> Vec<Template> {
     }
     // In front of the break, whole actions are read with their contracts; behind it, each request by itself.
     let mut behind = 0;
-    for action in outer_json::nodes(&document).filter(is_action) {
+    let is_whole = |node: &Node<'_>| node.get("config").is_some() && is_action(node);
+    for action in outer_json::nodes(&document).filter(is_whole) {
         behind = behind.max(action.span().end());
         templates.push(whole(text, action));
     }
