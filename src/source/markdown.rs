@@ -182,6 +182,15 @@ mod tests {
     }
 
     #[test]
+    fn an_excerpt_in_a_fence_is_no_broken_file() {
+        let code = "resource \"genesyscloud_integration_action\" \"x\" {\n  …\n}\n";
+        assert!(super::terraform::read(code).iter().all(|template| template.unusable));
+        let fence = format!("```hcl\n{code}```\n");
+        let found: Vec<bool> = read(&fence).iter().map(|template| template.unusable).collect();
+        assert_eq!(found, [false]);
+    }
+
+    #[test]
     fn places_in_lists_and_quotes_lead_past_their_prefixes() {
         for (newline, start) in [("\n", "{\"é\":"), ("\r\n", "{\"é\":")] {
             let text = ["é", "", "1. x", "   > ```sh", "   > curl -d '{\"é\":", "   >   \"$X\"}' h", "   > ```", ""]
