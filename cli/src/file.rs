@@ -13,7 +13,8 @@ use cobrowse_lint::{
     placeholder::Styles,
     report::mask_secrets,
     source::{
-        self, BodyFile, Cover, Environment, Format, Suppressions, Template, TemplateBody, TemplateChecker, TemplateFile,
+        self, BodyFile, Cover, Environment, Format, Suppressions, Template, TemplateBody, TemplateChecker,
+        TemplateFile, Unread,
     },
     span::LineIndex,
 };
@@ -178,6 +179,14 @@ impl<'a> Checker<'a> {
             }
             file.requests.push(request);
         }
+        if file.requests.is_empty()
+            && format == Format::Body
+            && let Some(unread) = self.linter.unread(text).filter(|unread| !found || unread.shape.is_some())
+        {
+            file.skipped = 0;
+            file.problems.push(Problem { path: source.shown.clone(), message: overlooked(text, &unread) });
+            return Some(file);
+        }
         if found && file.requests.is_empty() && matches!(format, Format::Body | Format::Envelope) {
             return None;
         }
@@ -267,6 +276,24 @@ fn unreadable_json(text: &str) -> Option<String> {
         "it is read as a JSON body, and cannot be read further than line {line}, column {column}; mend it there, or say the \
          format with `--format`"
     ))
+}
+
+/// What is not judged of a file, and what to do.
+fn overlooked(text: &str, Unread { span, shape, .. }: &Unread) -> String {
+    let place = LineIndex::new(text).position(text, span.start);
+    let (line, column) = (place.line.get(), place.column.get());
+    let (looks, help) = shape.map_or_else(
+        || {
+            (
+                "its JSON has none of the shapes that are read".to_owned(),
+                "save its requests in one of the formats that are read",
+            )
+        },
+        |(shape, help)| (format!("it looks like {shape}, which is not read"), help),
+    );
+    format!(
+        "it names a cobrowse endpoint at line {line}, column {column}, and none of its requests is judged: {looks}; {help}"
+    )
 }
 
 /// Whether the name alone says that the file holds requests.

@@ -58,6 +58,7 @@ mod terraform_text;
 mod text;
 mod tokens;
 mod tree;
+mod unread;
 mod velocity;
 mod velocity_syntax;
 mod words;
@@ -75,6 +76,7 @@ pub use map::{Encoding, MapBuilder, SourceMap};
 pub use remark::Remark;
 pub(crate) use suppression::about as about_suppression;
 pub use suppression::{Suppressions, unused_entry};
+pub use unread::Unread;
 
 use crate::{
     placeholder::{Hole, Styles},

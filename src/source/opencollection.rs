@@ -32,9 +32,11 @@ pub(super) fn claims(text: &str) -> bool {
 }
 
 fn claims_json(text: &str) -> bool {
+    if !text.contains("\"info\"") {
+        return false;
+    }
     let named = text.contains("\"opencollection\"");
-    let may_be_request = text.contains("\"http\"") && text.contains("\"info\"");
-    if !(named || may_be_request) {
+    if !(named || text.contains("\"http\"")) {
         return false;
     }
     let document = Document::parse(text, Styles::ALL);
