@@ -22,9 +22,9 @@ pub enum Format {
     Har,
     /// A request of Bruno's, `.bru`.
     Bruno,
-    /// A request or collection as `OpenCollection` YAML, Bruno's newer form.
+    /// A request or collection as `OpenCollection`, Bruno's newer form, as YAML or JSON.
     OpenCollection,
-    /// An Insomnia export: version 4 as JSON or YAML, version 5 as YAML.
+    /// An Insomnia export of version 4 or 5, as JSON or YAML.
     Insomnia,
     /// A Hurl file.
     Hurl,
