@@ -209,7 +209,7 @@ fn fenced() -> Vec<(String, Format, Marked, Marked)> {
                     for line in file.trim_end().split('\n') {
                         text.extend([other, line, "\n"]);
                     }
-                    text.push_str(&format!("{other}```````\n\n{}", "end\n"));
+                    text.extend([other, "```````\n\nend\n"]);
                     let name = format!("{} in {}, `{language}` behind `{first}`, {ends:?}", fault.rule, around.name);
                     cases.push((name, around.format, Marked::new(&file), Marked::new(&text.replace('\n', ends))));
                 }

@@ -19,7 +19,8 @@ const SHOWN: [&str; 5] = ["name", "method", "url", "httpVersion", "mimeType"];
 pub(super) fn claims(text: &str) -> bool {
     let marked = || MARKS.iter().any(|mark| text.contains(&format!("\"{mark}\"")));
     // Most files are told by these two, which are looked for first.
-    if !text.contains("\"entries\"") && !(text.contains("\"method\"") && marked()) {
+    let may_be = text.contains("\"entries\"") || text.contains("\"method\"") && marked();
+    if !may_be {
         return false;
     }
     let document = Document::parse(text, Styles::NONE);
