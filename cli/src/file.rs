@@ -181,7 +181,7 @@ impl<'a> Checker<'a> {
         }
         if file.requests.is_empty()
             && format == Format::Body
-            && let Some(unread) = self.linter.unread(text).filter(|unread| !found || unread.shape.is_some())
+            && let Some(unread) = settings.linter.unread(text).filter(|unread| !found || unread.shape.is_some())
         {
             file.skipped = 0;
             file.problems.push(Problem { path: source.shown.clone(), message: overlooked(text, &unread) });

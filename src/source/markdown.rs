@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn an_excerpt_in_a_fence_is_no_broken_file() {
         let code = "resource \"genesyscloud_integration_action\" \"x\" {\n  …\n}\n";
-        assert!(super::terraform::read(code).iter().all(|template| template.unusable));
+        assert!(super::super::terraform::read(code).iter().all(|template| template.unusable));
         let fence = format!("```hcl\n{code}```\n");
         let found: Vec<bool> = read(&fence).iter().map(|template| template.unusable).collect();
         assert_eq!(found, [false]);
