@@ -53,6 +53,86 @@ impl Styles {
     }
 }
 
+/// How the format of a request writes what is filled in later: whoever advises a placeholder writes it like this.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(not(feature = "source"), allow(dead_code, reason = "the formats are those of files"))]
+pub(crate) enum Spelling {
+    /// `{{name}}`; what makes an ID each time depends on the tool.
+    #[default]
+    Any,
+    /// `{{name}}`, and `{{$guid}}`.
+    Guid,
+    /// `{{name}}`, and `{{newUuid}}`.
+    Hurl,
+    /// `{{ _.name }}`, and a tag.
+    Insomnia,
+    /// `${input.name}` of a data action.
+    Input,
+    /// The same in Terraform, which would look up `${…}` itself.
+    TerraformInput,
+    /// Nothing is filled in: the request was sent as it stands.
+    Recording,
+}
+
+impl Spelling {
+    /// The placeholder called `name`; none in a recording.
+    pub(crate) fn of(self, name: &str) -> Option<String> {
+        match self {
+            Self::Any | Self::Guid | Self::Hurl => Some(format!("{{{{{name}}}}}")),
+            Self::Insomnia => Some(format!("{{{{ _.{name} }}}}")),
+            Self::Input => Some(format!("${{input.{name}}}")),
+            Self::TerraformInput => Some(format!("$${{input.{name}}}")),
+            Self::Recording => None,
+        }
+    }
+
+    /// What to do so that an ID, the field `name`, is new on every attempt.
+    pub(crate) fn fresh(self, name: &str) -> String {
+        let like = match self {
+            Self::Any => "`{{$uuid}}` or `$(uuidgen)`",
+            Self::Guid => "`{{$guid}}`",
+            Self::Hurl => "`{{newUuid}}`",
+            Self::Insomnia => "`{% uuid 'v4' %}`",
+            Self::Recording => return "make a new ID for each attempt where the request is sent".to_owned(),
+            Self::Input | Self::TerraformInput => {
+                let input = self.of(name).unwrap_or_default();
+                return format!("put in an input, like `{input}`, and give the action a new ID in it each time");
+            }
+        };
+        format!("write a placeholder that makes a new ID each time, like {like}")
+    }
+
+    /// `help` with each `{{name}}` in it written like this; as it is where nothing is a placeholder.
+    #[cfg(feature = "source")]
+    pub(crate) fn respell(self, help: &mut String) {
+        if matches!(self, Self::Any | Self::Guid | Self::Hurl | Self::Recording) || !help.contains("{{") {
+            return;
+        }
+        let mut spelled = String::with_capacity(help.len());
+        let mut rest = help.as_str();
+        while let Some((before, behind)) = rest.split_once("{{") {
+            spelled.push_str(before);
+            let name = behind.split_once("}}").filter(|(name, _)| {
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            });
+            if let Some((name, behind)) = name {
+                spelled.push_str(&self.of(name).unwrap_or_default());
+                rest = behind;
+            } else {
+                spelled.push_str("{{");
+                rest = behind;
+            }
+        }
+        spelled.push_str(rest);
+        *help = spelled;
+    }
+
+    /// Whether it is written in a data action.
+    pub(crate) const fn is_input(self) -> bool {
+        matches!(self, Self::Input | Self::TerraformInput)
+    }
+}
+
 /// One placeholder in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hole {
@@ -111,5 +191,24 @@ impl Declared {
             Self::Object => "an object",
             Self::Array => "an array",
         }
+    }
+}
+
+#[cfg(all(test, feature = "source"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_is_spelled_as_the_format_writes_placeholders() {
+        let spelled = |spelling: Spelling| {
+            let mut help = "add `\"agentId\": \"{{agentId}}\"` or {{ x }} or {{".to_owned();
+            spelling.respell(&mut help);
+            help
+        };
+        assert_eq!(spelled(Spelling::Input), "add `\"agentId\": \"${input.agentId}\"` or {{ x }} or {{");
+        assert_eq!(spelled(Spelling::TerraformInput), "add `\"agentId\": \"$${input.agentId}\"` or {{ x }} or {{");
+        assert_eq!(spelled(Spelling::Insomnia), "add `\"agentId\": \"{{ _.agentId }}\"` or {{ x }} or {{");
+        assert_eq!(spelled(Spelling::Guid), "add `\"agentId\": \"{{agentId}}\"` or {{ x }} or {{");
+        assert!(Spelling::Guid.fresh("x").ends_with("`{{$guid}}`") && Spelling::Recording.of("x").is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    placeholder::{Hole, Styles},
+    placeholder::{Hole, Spelling, Styles},
 };
 
 /// Whether a request is about to be sent.
@@ -76,6 +76,8 @@ pub struct Request<'a> {
     pub(crate) why_unseen: Option<&'a str>,
     pub(crate) endpoint: Option<&'a str>,
     pub(crate) context: Option<&'a Context>,
+    /// How placeholders are written in it.
+    pub(crate) spelling: Spelling,
 }
 
 impl<'a> Request<'a> {
@@ -91,6 +93,7 @@ impl<'a> Request<'a> {
             why_unseen: None,
             endpoint: None,
             context: None,
+            spelling: Spelling::Any,
         }
     }
 

@@ -83,8 +83,14 @@ fn the_same_request_gives_the_same_findings_in_every_format() {
             let reports = templates.iter().map(|template| linter.check_template(template, &file, None));
             let found: Vec<Vec<String>> =
                 reports.filter(|report| !report.skipped).map(|report| findings(&report)).collect();
-            let expected = first.get_or_insert_with(|| found.clone());
-            if found != *expected {
+            let mut expected = first.get_or_insert_with(|| found.clone()).clone();
+            if around.format == Format::Har {
+                // A recording is not sent again: it alone, and nothing but this, is left out.
+                for lines in &mut expected {
+                    lines.retain(|line| !line.contains(" fixed-session-id "));
+                }
+            }
+            if found != expected {
                 wrong.push(format!("{}:\n{text}\n  {found:?}\n  instead of {expected:?}", around.name));
             }
         }

@@ -308,8 +308,11 @@ impl Linter {
             }
         }
         let sessions = findings.iter().filter(|finding| finding.session.is_some()).cloned().collect();
+        let recorded = subject.request.spelling == crate::placeholder::Spelling::Recording;
         findings.retain_mut(|finding| {
-            let heard = self.hears(finding.rule, finding.severity);
+            // A recording is not sent again.
+            let due = finding.rule != rules::Rule::FixedSessionId || !recorded;
+            let heard = due && self.hears(finding.rule, finding.severity);
             finding.severity = self.loudness(finding.rule, finding.severity).unwrap_or(finding.severity);
             heard
         });

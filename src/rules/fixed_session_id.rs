@@ -47,7 +47,7 @@ pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_>, findings: &mut Vec<F
     let message = format!("{} is a fixed text, and it must be new on every attempt", pointer.spoken());
     let mut finding = Finding::new(Rule::FixedSessionId, Part::Body, node.span(), message)
         .at(pointer)
-        .help("write a placeholder that makes a new ID each time, like `{{$uuid}}` or `$(uuidgen)`")
+        .help(subject.request.spelling.fresh(node.name()))
         .evidence(&notes.fresh);
     finding.session = node.text().map(Into::into);
     findings.push(finding);

@@ -1,5 +1,6 @@
 use crate::{
     check::Subject,
+    placeholder::Spelling,
     report::{Evidence, Finding, Part, is_secret},
     request::Stage,
     rules::Rule,
@@ -42,8 +43,18 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         let place = Span::new(start, start + token.len());
         findings.push(
             Finding::new(Rule::HardCodedToken, Part::Header(index), place, "a token is written into the stored request")
-                .help("put a placeholder such as `{{access_token}}` in its place, and revoke the token")
+                .help(help(subject.request.spelling))
                 .evidence(const { &[Evidence::ours("whoever reads the file can use the token")] }),
         );
+    }
+}
+
+fn help(spelling: Spelling) -> String {
+    match spelling.of("access_token") {
+        _ if spelling.is_input() => {
+            "take the header out, since the action signs in with the credentials of its integration, and revoke the token".to_owned()
+        }
+        Some(placeholder) => format!("put a placeholder such as `{placeholder}` in its place, and revoke the token"),
+        None => "export the recording again without credentials, and revoke the token".to_owned(),
     }
 }

@@ -3,6 +3,7 @@ use std::collections::HashSet;
 use crate::{
     check::{Subject, is_id_name, placeholder_in},
     json::{Kind, Node, Pointer, flag},
+    placeholder::Spelling,
     report::{Evidence, Finding, Part},
     request::Stage,
     rules::Rule,
@@ -42,7 +43,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             match node.kind() {
                 Kind::String => findings.extend(finding(subject, node)),
                 // The reader of the body makes a placeholder of a word for a value.
-                Kind::Placeholder if node.has(flag::PROSE) => words.push(of_word(node)),
+                Kind::Placeholder if node.has(flag::PROSE) => words.push(of_word(node, subject.request.spelling)),
                 _ => {}
             }
         }
@@ -67,7 +68,7 @@ fn in_path(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         let message = format!("the ID in the path is `{word}`: nothing replaces it, and it is no ID");
         findings.push(
             Finding::new(Rule::ProsePlaceholder, Part::Url, span, message)
-                .help("put the real ID there, or a placeholder that is filled in, such as `{{conversationId}}`")
+                .help(instead("the real ID there", subject.request.spelling, "conversationId"))
                 .evidence(const { &[Evidence::ours("the word says what belongs there instead of being it")] }),
         );
     }
@@ -83,14 +84,15 @@ fn finding(subject: &Subject<'_>, node: Node<'_>) -> Option<Finding> {
         return None;
     }
     let pointer = &node.pointer();
-    // Where the shell replaces it, it is no text any more.
+    // Where something replaces it, it is no text any more.
     if prose && value.starts_with('$') {
-        let message = format!("{} is `{value}`: it stands where the shell does not replace it", pointer.spoken());
+        let (why, help, evidence) = unreplaced(value, subject.request.spelling, &name(pointer));
+        let message = format!("{} is `{value}`: {why}", pointer.spoken());
         return Some(
             Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
                 .at(pointer.clone())
-                .help("single quotes, and a here-document whose delimiter is quoted, keep `$` as it is: use double quotes, or leave the delimiter unquoted")
-                .evidence(const { &[Evidence::ours("the shell replaces nothing in single quotes")] }),
+                .help(help)
+                .evidence(Evidence::ours(evidence)),
         );
     }
     let (message, why) = if prose {
@@ -104,18 +106,51 @@ fn finding(subject: &Subject<'_>, node: Node<'_>) -> Option<Finding> {
     Some(
         Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
             .at(pointer.clone())
-            .help(format!("put the real ID here, or a placeholder that is filled in, such as `{{{{{}}}}}`", name(pointer)))
+            .help(instead("the real ID here", subject.request.spelling, &name(pointer)))
             .evidence(Evidence::ours(why)),
     )
 }
 
+/// Why nothing replaces what begins with `$`, what to do, and how that is known.
+fn unreplaced(value: &str, spelling: Spelling, name: &str) -> (&'static str, String, &'static str) {
+    let open = value.contains('{') && !value.contains('}');
+    match spelling {
+        Spelling::Recording => {
+            ("it was sent as it stands", instead("the real ID here", spelling, name), "a recording holds what was sent")
+        }
+        Spelling::Any => (
+            "it stands where the shell does not replace it",
+            "single quotes, and a here-document whose delimiter is quoted, keep `$` as it is: use double quotes, or leave the \
+             delimiter unquoted"
+                .to_owned(),
+            "the shell replaces nothing in single quotes",
+        ),
+        _ if spelling.is_input() && open => {
+            ("the reference is not closed", "close it with `}`".to_owned(), "Velocity takes it for text")
+        }
+        _ => (
+            "nothing replaces it, and it is sent as a text",
+            instead("the real ID here", spelling, name),
+            "the format writes its placeholders in another way",
+        ),
+    }
+}
+
+/// What to put in the place of a word.
+fn instead(what: &str, spelling: Spelling, name: &str) -> String {
+    match spelling.of(name) {
+        Some(placeholder) => format!("put {what}, or a placeholder that is filled in, such as `{placeholder}`"),
+        None => "correct it where the request is made: this recording shows what was sent".to_owned(),
+    }
+}
+
 /// A word such as `<boolean>`, in the place of a value that is no ID.
-fn of_word(node: Node<'_>) -> Finding {
+fn of_word(node: Node<'_>, spelling: Spelling) -> Finding {
     let pointer = node.pointer();
     let word = node.written_content().of(node.source());
     let message = format!("{} is `{word}`: nothing replaces it, and it is sent as a text", pointer.spoken());
     Finding::new(Rule::ProsePlaceholder, Part::Body, node.span(), message)
-        .help(format!("put the real value here, or a placeholder that is filled in, such as `{{{{{}}}}}`", name(&pointer)))
+        .help(instead("the real value here", spelling, &name(&pointer)))
         .evidence(const { &[Evidence::ours("a converter writes such a word where a value belongs")] })
         .at(pointer)
 }

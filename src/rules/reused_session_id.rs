@@ -53,9 +53,9 @@ pub(crate) fn finding(fixed: &Finding, first: Location) -> Finding {
         fixed.span,
         format!("{place} has the session ID of another request, and it must be new on every attempt"),
     )
-    .help("write a placeholder that makes a new ID each time, like `{{$uuid}}` or `$(uuidgen)`")
     .evidence(&fixed.evidence);
     finding.pointer.clone_from(&fixed.pointer);
+    finding.help.clone_from(&fixed.help);
     finding.location = fixed.location.clone();
     finding.related.push(Related {
         message: "the same ID stands here".to_owned(),

@@ -161,6 +161,7 @@ impl TemplateChecker<'_> {
         request.body = body_text.map(as_text);
         request.hidden_body = hidden;
         request.context = file.context;
+        request.spelling = template.spelling;
         request.endpoint = match &request.target {
             None => file.endpoint,
             // What cannot be seen of a web chat's body may be its cobrowse part.
@@ -175,6 +176,9 @@ impl TemplateChecker<'_> {
         let home = Home { template, file, elsewhere: elsewhere.as_ref().zip(body) };
         home.bring(&mut report);
         blame_values(template, &mut report);
+        for help in report.findings.iter_mut().filter_map(|finding| finding.help.as_mut()) {
+            template.spelling.respell(help);
+        }
         if let (TemplateBody::Unknown { why, span }, false) = (&template.body, report.skipped) {
             report.unseen = Some(Box::new(Unseen { why: why.clone(), location: file.location(*span) }));
         }

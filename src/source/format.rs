@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use thiserror::Error;
 
+use crate::placeholder::Spelling;
+
 /// How the requests stand in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -74,6 +76,20 @@ impl Format {
             Self::Shell => "shell",
             Self::Markdown => "markdown",
             Self::Text => "text",
+        }
+    }
+
+    /// How it writes placeholders; none where that is for the formats in it to say.
+    pub(super) const fn spelling(self) -> Option<Spelling> {
+        match self {
+            Self::Body | Self::Envelope | Self::Http | Self::Shell => Some(Spelling::Any),
+            Self::DataAction => Some(Spelling::Input),
+            Self::Terraform => Some(Spelling::TerraformInput),
+            Self::Postman | Self::Bruno | Self::OpenCollection => Some(Spelling::Guid),
+            Self::Insomnia => Some(Spelling::Insomnia),
+            Self::Hurl => Some(Spelling::Hurl),
+            Self::Har => Some(Spelling::Recording),
+            Self::Markdown | Self::Text => None,
         }
     }
 

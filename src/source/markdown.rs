@@ -92,7 +92,8 @@ impl Block {
         let code = block.text.as_str();
         let Some(format) = format(extension, code) else { return Vec::new() };
         let through = |templates: Vec<Template>, map: &SourceMap| {
-            let through = |template: Template| Template { unusable: false, ..template.through(map) };
+            let spelling = format.spelling().unwrap_or_default();
+            let through = |template: Template| Template { unusable: false, spelling, ..template.through(map) };
             templates.into_iter().map(through).collect()
         };
         let session = if format == Format::Shell { prompt::without_prompts(code) } else { None };

@@ -79,7 +79,7 @@ pub use suppression::{Suppressions, unused_entry};
 pub use unread::Unread;
 
 use crate::{
-    placeholder::{Hole, Styles},
+    placeholder::{Hole, Spelling, Styles},
     span::Span,
 };
 
@@ -172,6 +172,8 @@ pub struct Template {
     pub secrets: Vec<Span>,
     /// What [`Template::fill`] put into the body, in order.
     fills: Vec<fill::Fill>,
+    /// How its format writes placeholders.
+    spelling: Spelling,
 }
 
 /// How long a file may be, in bytes; a longer one is not for [`read`].
@@ -188,7 +190,7 @@ pub fn read(format: Format, text: &str) -> Vec<Template> {
 }
 
 fn read_content(format: Format, text: &str) -> Vec<Template> {
-    match format {
+    let mut templates = match format {
         Format::Body => json::bare_body(text, false),
         Format::Envelope => json::envelopes(text),
         Format::DataAction => data_action::read(text),
@@ -203,7 +205,11 @@ fn read_content(format: Format, text: &str) -> Vec<Template> {
         Format::Shell => shell::read(text),
         Format::Markdown => markdown::read(text),
         Format::Text => text::read(text),
+    };
+    for template in &mut templates {
+        template.spelling = format.spelling().unwrap_or(template.spelling);
     }
+    templates
 }
 
 fn in_order(mut templates: Vec<Template>) -> Vec<Template> {

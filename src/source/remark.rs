@@ -7,6 +7,7 @@ use crate::{
     catalog::Catalog,
     check::is_id_name,
     json::{Dialect, Document, Kind, Node, Pointer},
+    placeholder::Spelling,
     report::{Finding, Report},
     rules::{undeclared_input, unescaped_input},
     span::Span,
@@ -49,6 +50,18 @@ impl Remark {
     }
 }
 
+impl Remark {
+    /// It with its placeholder as it has to be written in the file: Terraform would look up `${…}` itself.
+    fn spelled(&self, spelling: Spelling) -> Self {
+        let mut remark = self.clone();
+        let (Self::UndeclaredInput { written, .. } | Self::UnescapedInput { written, .. }) = &mut remark;
+        if spelling == Spelling::TerraformInput {
+            *written = written.replace("${", "$${");
+        }
+        remark
+    }
+}
+
 /// What the remarks about a template that was checked come to.
 pub(super) fn findings(template: &Template, file: &str, catalog: &Catalog, report: &Report) -> Vec<Finding> {
     let escapable = template.remarks.iter().any(|remark| matches!(remark, Remark::UnescapedInput { .. }));
@@ -57,9 +70,9 @@ pub(super) fn findings(template: &Template, file: &str, catalog: &Catalog, repor
         _ => None,
     };
     let texts = body.map(|body| free_texts(body, catalog, report)).unwrap_or_default();
-    let finding = |remark: &Remark| match remark {
-        Remark::UndeclaredInput { .. } => undeclared_input::finding(remark, file),
-        Remark::UnescapedInput { span, .. } => {
+    let finding = |remark: &Remark| match &remark.spelled(template.spelling) {
+        remark @ Remark::UndeclaredInput { .. } => undeclared_input::finding(remark, file),
+        remark @ Remark::UnescapedInput { span, .. } => {
             Some(unescaped_input::finding(remark, file)?.at(texts.get(&(span.start(), span.end()))?.clone()))
         }
     };
