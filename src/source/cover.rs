@@ -82,13 +82,7 @@ impl<'t> Cover<'t> {
     pub fn secrets(self) -> Vec<Span> {
         let Self { text, mut secrets, shown, places, .. } = self;
         let shown = joined(shown);
-        let lines = places.into_iter().map(|place| {
-            let place = place.clamp(text);
-            let start = text.get(..place.start()).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-            let length = text.get(place.end()..).and_then(|rest| rest.find('\n'));
-            Span::new(start, length.map_or(text.len(), |length| place.end() + length))
-        });
-        for lines in joined(lines.collect()) {
+        for lines in lines_of(text, places) {
             cover_lines::values(text, lines, &shown, &mut secrets);
         }
         secrets
@@ -117,6 +111,28 @@ fn pieces(file: &str, text: &SourceText) -> Vec<Span> {
         }
     }
     pieces
+}
+
+/// The lines that `places` are on, in order. Each is looked for once: all may be on one long line.
+fn lines_of(text: &str, mut places: Vec<Span>) -> Vec<Span> {
+    places.sort();
+    let mut found: Vec<Span> = Vec::new();
+    for place in places {
+        let place = place.clamp(text);
+        let known = found.last().map_or(0, |last| last.end());
+        if place.end() <= known && !found.is_empty() {
+            continue;
+        }
+        let before = text.get(known..place.start()).and_then(|before| before.rfind('\n'));
+        let start = before.map_or(known.min(place.start()), |at| known + at + 1);
+        let length = text.get(place.end()..).and_then(|rest| rest.find('\n'));
+        let lines = Span::new(start, length.map_or(text.len(), |length| place.end() + length));
+        match found.last_mut() {
+            Some(last) if lines.start() <= last.end() => *last = Span::new(last.start(), lines.end()),
+            _ => found.push(lines),
+        }
+    }
+    found
 }
 
 /// Spans in order, those that touch joined.
@@ -299,6 +315,19 @@ mod tests {
             let shown = shown(format, &text);
             assert!(!shown.contains("SEKRIT") && shown.contains(kept), "{text}\n{shown}");
         }
+    }
+
+    #[test]
+    fn lines_are_found_once_each() {
+        let text = "a b\ncd\n\nef";
+        let lines = |places: &[(usize, usize)]| {
+            let places = places.iter().map(|(start, end)| Span::new(*start, *end)).collect();
+            lines_of(text, places).into_iter().map(|span| span.of(text)).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(&[(2, 3), (0, 1)]), ["a b"]);
+        assert_eq!(lines(&[(9, 10), (4, 4)]), ["cd", "ef"]);
+        assert_eq!(lines(&[(1, 5), (5, 9)]), [text]);
+        assert_eq!(lines(&[(0, 90), (8, 8)]), [text]);
     }
 
     #[test]
