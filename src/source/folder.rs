@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{SourceText, Template};
+use super::SourceText;
 
 /// A header's name and value.
 pub(super) type Header = (SourceText, SourceText);
@@ -16,16 +16,16 @@ const MAX_HEADER_BYTES: usize = 4096;
 /// How long the names of the folders may be together; the rest is not shown.
 const MAX_PATH: usize = 200;
 
-/// How a request or a folder signs in.
+/// What a request or a folder says of authorization.
 #[derive(Clone, Debug, Default)]
-pub(super) enum SignIn {
-    /// As the folder around it does.
+pub(super) enum Auth {
+    /// That of the folder around it.
     #[default]
     Inherited,
-    /// Not at all.
+    /// None.
     No,
-    /// With this header.
-    With(Box<Header>),
+    /// This header.
+    Header(Box<Header>),
 }
 
 /// A folder with all that is around it.
@@ -33,12 +33,12 @@ pub(super) enum SignIn {
 pub(super) struct Folder {
     path: String,
     headers: Vec<Header>,
-    sign_in: SignIn,
+    auth: Auth,
 }
 
 impl Folder {
     /// A folder in this one.
-    pub(super) fn with(&self, name: Option<&str>, headers: Vec<Header>, sign_in: SignIn) -> Self {
+    pub(super) fn with(&self, name: Option<&str>, headers: Vec<Header>, auth: Auth) -> Self {
         let path = match name.filter(|name| !name.is_empty()) {
             Some(name) if self.path.len() < MAX_PATH => {
                 let between = if self.path.is_empty() { "" } else { " / " };
@@ -52,7 +52,7 @@ impl Folder {
         if headers.len() > MAX_HEADERS || bytes > MAX_HEADER_BYTES {
             headers = headers.first().map(|(name, _)| SourceText::hidden_headers(name.span())).into_iter().collect();
         }
-        Self { path, headers, sign_in: self.signed_in(sign_in) }
+        Self { path, headers, auth: self.auth_of(auth) }
     }
 
     /// The name of a request in the folder, with its folders.
@@ -64,9 +64,9 @@ impl Folder {
     }
 
     /// The headers of a request in the folder that has these itself.
-    pub(super) fn headers_of(&self, own: Vec<Header>, sign_in: SignIn) -> Vec<Header> {
+    pub(super) fn headers_of(&self, own: Vec<Header>, auth: Auth) -> Vec<Header> {
         let mut headers = joined(&self.headers, own);
-        if let SignIn::With(header) = self.signed_in(sign_in) {
+        if let Auth::Header(header) = self.auth_of(auth) {
             // What is written out counts.
             if !headers.iter().any(|(name, _)| name.text.eq_ignore_ascii_case(&header.0.text)) {
                 headers.push(*header);
@@ -75,9 +75,9 @@ impl Folder {
         headers
     }
 
-    fn signed_in(&self, sign_in: SignIn) -> SignIn {
-        match sign_in {
-            SignIn::Inherited => self.sign_in.clone(),
+    fn auth_of(&self, auth: Auth) -> Auth {
+        match auth {
+            Auth::Inherited => self.auth.clone(),
             own => own,
         }
     }
@@ -95,14 +95,6 @@ fn joined(outer: &[Header], inner: Vec<Header>) -> Vec<Header> {
     headers
 }
 
-impl Template {
-    /// What is about a whole file: what of it cannot be read.
-    pub(super) fn of_broken_file(text: &str, broken: Vec<super::Broken>) -> Self {
-        let start = text.len() - text.trim_start().len();
-        Self { span: crate::span::Span::new(start, start + text.trim().len()), broken, ..Self::default() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,21 +110,17 @@ mod tests {
 
     #[test]
     fn the_innermost_counts() {
-        let outer = Folder::default().with(Some("a"), vec![header("A", "1"), header("B", "1")], SignIn::default());
-        let sign_in = SignIn::With(Box::new(header("Authorization", "x")));
-        let inner =
-            outer.with(Some(""), vec![header("a", "2")], sign_in).with(Some("b"), Vec::new(), SignIn::default());
+        let outer = Folder::default().with(Some("a"), vec![header("A", "1"), header("B", "1")], Auth::default());
+        let auth = Auth::Header(Box::new(header("Authorization", "x")));
+        let inner = outer.with(Some(""), vec![header("a", "2")], auth).with(Some("b"), Vec::new(), Auth::default());
         assert_eq!(inner.name_of(Some("c")).as_deref(), Some("a / b / c"));
         assert_eq!(inner.name_of(None).as_deref(), Some("a / b"));
         assert_eq!(Folder::default().name_of(Some("")), None);
         let own = vec![header("b", "3"), header("C", "3")];
-        assert_eq!(
-            shown(inner.headers_of(own.clone(), SignIn::Inherited)),
-            ["a: 2", "b: 3", "C: 3", "Authorization: x"]
-        );
-        assert_eq!(shown(inner.headers_of(own, SignIn::No)), ["a: 2", "b: 3", "C: 3"]);
+        assert_eq!(shown(inner.headers_of(own.clone(), Auth::Inherited)), ["a: 2", "b: 3", "C: 3", "Authorization: x"]);
+        assert_eq!(shown(inner.headers_of(own, Auth::No)), ["a: 2", "b: 3", "C: 3"]);
         let own = vec![header("authorization", "y")];
-        assert_eq!(shown(inner.headers_of(own, SignIn::Inherited)), ["B: 1", "a: 2", "authorization: y"]);
+        assert_eq!(shown(inner.headers_of(own, Auth::Inherited)), ["B: 1", "a: 2", "authorization: y"]);
     }
 
     #[test]
@@ -140,9 +128,9 @@ mod tests {
         let many = (0..100).map(|number| header(&number.to_string(), "x")).collect();
         let long = vec![header("A", &"x".repeat(5000))];
         for headers in [many, long] {
-            let folder = Folder::default().with(Some(&"é".repeat(5000)), headers, SignIn::No);
+            let folder = Folder::default().with(Some(&"é".repeat(5000)), headers, Auth::No);
             assert!(folder.name_of(None).is_some_and(|name| name.len() <= 2 * MAX_PATH));
-            let headers = folder.headers_of(Vec::new(), SignIn::Inherited);
+            let headers = folder.headers_of(Vec::new(), Auth::Inherited);
             assert!(matches!(headers.as_slice(), [(name, _)] if name.is_hole()));
         }
     }

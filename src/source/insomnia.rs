@@ -3,16 +3,17 @@
 use std::{collections::HashMap, rc::Rc};
 
 use super::{
-    Broken, SourceText, Template, TemplateBody,
-    folder::{Folder, Header, SignIn},
+    SourceText, Template, TemplateBody,
+    folder::{Auth, Folder},
     http,
     nunjucks::{self, Rendered},
-    outline,
+    outer_json, outline,
     tree::Tree,
+    tree_request::{Texts, no_body, unknown},
     yaml,
 };
 use crate::{
-    json::{Document, Slip},
+    json::{Document, Node},
     placeholder::Styles,
     span::Span,
 };
@@ -53,32 +54,42 @@ pub(super) fn read(text: &str) -> Vec<Template> {
 }
 
 fn read_json(text: &str) -> Vec<Template> {
-    let document = Document::parse(text, Styles::ALL);
-    let mut templates = document.root().map(|root| requests(Tree::Json(text, root))).unwrap_or_default();
-    let broken = |slip: &Slip| Broken {
-        message: "the JSON around the requests is broken here".into(),
-        help: "correct the syntax: Insomnia cannot import the file as it is".into(),
-        span: slip.span,
-    };
-    if !document.slips().is_empty() {
-        templates.push(Template::of_broken_file(text, document.slips().iter().map(broken).collect()));
+    let document = Document::parse(text, Styles::NONE);
+    let mut templates: Vec<Template> = outer_json::broken(text, &document).into_iter().collect();
+    if outer_json::is_cut(&document) {
+        templates.extend(outer_json::salvaged_objects(text, template_alone));
+    } else {
+        templates.extend(document.root().into_iter().flat_map(|root| requests(Tree::Json(text, root))));
     }
     templates
 }
 
+/// A request out of a broken file: whatever the folders around it add to it is not known.
+fn template_alone(text: &str, node: Node<'_>) -> Option<Template> {
+    let node = Tree::Json(text, node);
+    let mut template =
+        node.text_of("_type").filter(|kind| *kind == "request").map(|_| read_request(node, &Folder::default()))?;
+    template.headers.get_or_insert_default().push(SourceText::hidden_headers(template.span));
+    Some(template)
+}
+
 fn read_body(text: &str) -> Vec<Template> {
-    let mut request = Request::default();
+    let mut texts = Texts::new(rendered);
     let span = Span::new(0, text.len());
-    let body = request.rendered_body(nunjucks::read(SourceText::verbatim(text, span, Styles::NONE), http::STYLES));
-    vec![Template { body, ..Template::of_broken_file(text, request.broken) }]
+    let body = body_of(&mut texts, rendered(SourceText::verbatim(text, span, Styles::NONE)));
+    vec![Template { body, ..Template::of_broken_file(text, texts.broken) }]
+}
+
+fn rendered(text: SourceText) -> Rendered {
+    nunjucks::read(text, http::STYLES)
 }
 
 fn requests(root: Tree<'_>) -> Vec<Template> {
     let mut templates = Vec::new();
-    if let Some(resources) = root.get("resources") {
+    if let Some(resources) = root.own("resources") {
         of_resources(&resources.elements(), &mut templates);
     }
-    if let Some(collection) = root.get("collection") {
+    if let Some(collection) = root.own("collection") {
         of_collection(collection, &mut templates);
     }
     templates
@@ -91,9 +102,12 @@ fn of_resources(resources: &[Tree<'_>], templates: &mut Vec<Template>) {
         nodes: of_type("request_group").filter_map(|folder| Some((folder.text_of("_id")?, folder))).collect(),
         read: HashMap::new(),
     };
-    for request in of_type("request").filter(|request| request.is_whole()) {
+    // Where the file breaks off in one, it may not say yet what it is.
+    let cut =
+        resources.iter().copied().filter(|it| !it.is_whole() && it.get("_type").is_none() && it.get("url").is_some());
+    for request in of_type("request").chain(cut) {
         let around = request.text_of("parentId").map(|id| folders.find(id)).unwrap_or_default();
-        templates.push(Request::read(request, &around));
+        templates.push(read_request(request, &around));
     }
 }
 
@@ -133,134 +147,93 @@ fn of_collection<'a>(collection: Tree<'a>, templates: &mut Vec<Template>) {
     let mut open: Vec<(Tree<'a>, Rc<Folder>)> = vec![(collection, Rc::default())];
     while let Some((list, around)) = open.pop() {
         for item in list.elements() {
-            if let Some(children) = item.get("children") {
+            if let Some(children) = item.own("children") {
                 open.push((children, Rc::new(in_folder(&around, item))));
-            } else if item.is_whole() && !item.is_alias() && (item.get("method").is_some() || item.is_merged()) {
-                // A gRPC or WebSocket request has no method.
-                templates.push(Request::read(item, &around));
+            } else if !item.is_alias() && is_request(item) {
+                templates.push(read_request(item, &around));
             }
         }
     }
+}
+
+/// Whether an item is an HTTP request: one of another protocol has no method.
+fn is_request(item: Tree<'_>) -> bool {
+    item.get("method").is_some() || item.get("url").is_some() && item.hides().is_some()
 }
 
 fn in_folder(around: &Folder, node: Tree<'_>) -> Folder {
-    let mut own = Request::default();
-    let headers = own.headers(node);
-    around.with(node.text_of("name"), headers, sign_in(node))
+    let mut texts = Texts::new(rendered);
+    let headers = texts.headers(node);
+    around.with(node.text_of("name"), headers, auth(&mut texts, node))
 }
 
-fn sign_in(node: Tree<'_>) -> SignIn {
-    let Some(authentication) = node.get("authentication") else { return SignIn::Inherited };
-    match authentication.text_of("type") {
-        _ if authentication.is_alias() => authentication.sign_in(None),
-        None | Some("") => SignIn::Inherited,
-        Some("none") => SignIn::No,
-        Some(_) if authentication.is("disabled") => SignIn::No,
-        Some(_) => {
-            let token = authentication.get("token").and_then(|token| token.content(Styles::NONE).ok());
-            authentication.sign_in(token.map(|token| nunjucks::read(token, http::STYLES).text))
-        }
+fn auth(texts: &mut Texts, node: Tree<'_>) -> Auth {
+    let Some(auth) = node.get("authentication") else { return Auth::Inherited };
+    match auth.text_of("type") {
+        None | Some("") if auth.hides().is_none() => Auth::Inherited,
+        Some("none") => Auth::No,
+        Some(_) if auth.is("disabled") => Auth::No,
+        kind => texts.auth(auth, kind.unwrap_or_default(), |name| auth.get(name)),
     }
 }
 
-/// What is read of a request.
-#[derive(Default)]
-struct Request {
-    broken: Vec<Broken>,
+fn read_request(node: Tree<'_>, around: &Folder) -> Template {
+    let mut texts = Texts::new(rendered);
+    texts.broken.extend(node.repeated());
+    let url = texts.url(node, &node.get("pathParameters").map(Tree::elements).unwrap_or_default());
+    let method = node.get("method").and_then(|method| texts.text(method));
+    let auth = auth(&mut texts, node);
+    let headers = around.headers_of(texts.headers(node), auth);
+    let body = node.get("body").map_or_else(|| no_body(node), |written| body(&mut texts, written));
+    let name = around.name_of(node.text_of("name"));
+    let broken = texts.broken;
+    Template { name, span: node.span(), method, url, headers: Some(headers), body, broken, ..Template::default() }
 }
 
-impl Request {
-    fn read(node: Tree<'_>, around: &Folder) -> Template {
-        let mut request = Self { broken: node.repeated() };
-        let url = match node.get("url") {
-            Some(url) => request.text(url),
-            None if node.is_merged() => Some(SourceText::unknown("{{url}}", node.span())),
-            None => Some(SourceText::implied("", node.span())),
-        };
-        let method = node.get("method").and_then(|method| request.text(method));
-        let headers = around.headers_of(request.headers(node), sign_in(node));
-        let body = match node.get("body") {
-            Some(body) => request.body(body),
-            None if node.is_merged() => node.merged_body(),
-            None => TemplateBody::None,
-        };
-        let name = around.name_of(node.text_of("name"));
-        let broken = request.broken;
-        Template { name, span: node.span(), method, url, headers: Some(headers), body, broken, ..Template::default() }
+fn body(texts: &mut Texts, body: Tree<'_>) -> TemplateBody {
+    if body.is_alias() {
+        return unknown("it is a YAML alias, which stands for too much", body.span());
     }
-
-    fn headers(&mut self, node: Tree<'_>) -> Vec<Header> {
-        let Some(list) = node.get("headers") else {
-            return node.is_merged().then(|| SourceText::hidden_headers(node.span())).into_iter().collect();
-        };
-        if list.is_alias() {
-            return vec![SourceText::hidden_headers(list.span())];
-        }
-        list.elements().into_iter().filter_map(|header| self.header(header)).collect()
+    texts.broken.extend(body.repeated());
+    if let Some(file) = body.get("fileName").filter(|file| file.text() != Some("")) {
+        return unknown("it is read from a file", file.span());
     }
-
-    fn header(&mut self, header: Tree<'_>) -> Option<Header> {
-        if header.is_alias() {
-            return Some(SourceText::hidden_headers(header.span()));
-        }
-        if header.is("disabled") || header.text_of("name") == Some("") {
-            return None;
-        }
-        let name = header.get("name").and_then(|name| self.text(name))?;
-        let value = match header.get("value") {
-            Some(value) => self.text(value)?,
-            None => SourceText::implied("", header.span()),
-        };
-        Some((name, value))
+    let kind = body.get("mimeType");
+    let unread = kind.and_then(|kind| unread(kind.text().unwrap_or_default()).map(|why| unknown(why, kind.span())));
+    if let Some(unread) = unread {
+        return unread;
     }
-
-    fn body(&mut self, body: Tree<'_>) -> TemplateBody {
-        if body.is_alias() {
-            return TemplateBody::unknown("it is a YAML alias, which is not looked up", body.span());
-        }
-        self.broken.extend(body.repeated());
-        let kind = body.text_of("mimeType").unwrap_or_default();
-        if let Some(file) = body.get("fileName").filter(|file| file.text() != Some("")) {
-            return TemplateBody::unknown("it is read from a file", file.span());
-        }
-        if kind.starts_with("multipart/") || kind == "application/x-www-form-urlencoded" {
-            return TemplateBody::unknown("it is a form", body.span());
-        }
-        let Some(text) = body.get("text") else {
-            return if body.is_merged() { body.merged_body() } else { TemplateBody::None };
-        };
-        match self.rendered(text) {
-            Some(rendered) => self.rendered_body(rendered),
-            None => TemplateBody::unknown("it is not written as a text", text.span()),
-        }
+    match body.get("text") {
+        None => no_body(body),
+        Some(text) if !text.is_whole() => unknown("the file breaks off in it", text.span()),
+        Some(text) => match texts.rendered(text) {
+            Some(rendered) => body_of(texts, rendered),
+            None => unknown("it is not written as a text", text.span()),
+        },
     }
+}
 
-    fn rendered_body(&mut self, Rendered { text, control, broken }: Rendered) -> TemplateBody {
-        self.broken.extend(broken);
-        match control {
-            Some((tag, span)) => {
-                TemplateBody::unknown(format!("the tag `{{% {tag} … %}}` in it decides what is sent"), span)
-            }
-            None if text.text.trim().is_empty() => TemplateBody::None,
-            None => TemplateBody::Text(text.trimmed_from(0)),
-        }
-    }
+/// Why a body of this type is not judged, if it is not.
+fn unread(media: &str) -> Option<&'static str> {
+    let media = media.split(';').next().unwrap_or_default().trim();
+    Some(match media {
+        "application/x-www-form-urlencoded" => "it is a URL-encoded form",
+        "application/graphql" => "it is a GraphQL query",
+        "application/sparql-query" => "it is a SPARQL query",
+        "application/edn" => "it is EDN",
+        _ if media.starts_with("multipart/") => "it is a multipart form",
+        _ if media.ends_with("xml") => "it is XML",
+        _ if media.ends_with("yaml") => "it is YAML",
+        _ => return None,
+    })
+}
 
-    /// What a single value says; a placeholder as a whole where tags decide about it.
-    fn text(&mut self, node: Tree<'_>) -> Option<SourceText> {
-        let Rendered { text, control, broken } = self.rendered(node)?;
-        self.broken.extend(broken);
-        Some(if control.is_some() { SourceText::unknown("{{decided}}", node.span()) } else { text })
-    }
-
-    fn rendered(&mut self, node: Tree<'_>) -> Option<Rendered> {
-        match node.content(Styles::NONE) {
-            Ok(content) => Some(nunjucks::read(content, http::STYLES)),
-            Err(broken) => {
-                self.broken.push(broken);
-                None
-            }
-        }
+fn body_of(texts: &mut Texts, Rendered { text, control, broken }: Rendered) -> TemplateBody {
+    texts.broken.extend(broken);
+    match control {
+        Some((tag, span)) => unknown(&format!("the tag `{{% {tag} … %}}` in it decides what is sent"), span),
+        None if text.text.trim().is_empty() => TemplateBody::None,
+        None => TemplateBody::Text(text.trimmed_from(0)),
     }
 }
 
@@ -304,22 +277,16 @@ mod tests {
             {"_type": "grpc_request", "url": "h"}]}"#;
         let found = shown(text);
         assert_eq!(found[0], "B / A / r h [X=2,Authorization={{authorization}}] ");
-        assert_eq!(found[2], "t  [{{headers}}=] ");
-        assert!(found[1].ends_with("B / s h [] it is a form"), "{found:?}");
+        assert_eq!(found[2], "t - [*=] !");
+        assert!(found[1].ends_with("B / s h [] it is a multipart form"), "{found:?}");
         assert_eq!(found.len(), 3);
     }
 
     #[test]
-    fn what_an_alias_brings_in_is_not_known() {
+    fn what_an_alias_brings_in_is_looked_up() {
         let text = "collection:\n- &a {url: h, method: P, headers: &b [{name: X, value: y}], body: &c {text: d}}\n\
             - {url: h, method: P, headers: *b, body: *c}\n- {<<: *a}\n- *a\n- {url: h, method: P, body: {text: {{x}}}}\n- {url: &u i, method: *u, body: {text: *u}}\n";
-        let expected = [
-            "h [X=y] d",
-            "h [{{headers}}=] it is a YAML alias, which is not looked up",
-            "{{url}} [{{headers}}=] a YAML alias may bring it in, which is not looked up",
-            "h [] it is not written as a text!",
-            "i [] i",
-        ];
+        let expected = ["h [X=y] d", "h [X=y] d", "h [X=y] d", "h [] it is not written as a text!", "i [] i"];
         assert_eq!(shown(text), expected.map(|line| format!(" {line}")));
     }
 
@@ -327,8 +294,58 @@ mod tests {
     fn a_file_that_is_broken_keeps_what_stands_before() {
         let text = "collection:\n- {url: h, method: P}\n- {url: 'i\n";
         assert_eq!(shown(text), [" h [] ", " - [] !"]);
-        assert_eq!(shown("{\"__export_format\": 4, \"resources\": [{\"_type\": \"request\",}]}"), ["  [] ", " - [] !"]);
+        assert_eq!(
+            shown("{\"__export_format\": 4, \"resources\": [{\"_type\": \"request\",}]}"),
+            [" - [] !", " - [] !"]
+        );
         assert_eq!(shown("{# a #}"), [" - [] "]);
+    }
+
+    #[test]
+    fn what_is_too_much_to_look_up_is_not_known() {
+        let long = "x".repeat(20_000);
+        let text = format!(
+            "collection:\n- &a {{url: h, method: P, headers: &b [{{name: X, value: {long}}}], body: &c {{x: {long}}}}}\n\
+             - {{url: h, method: P, headers: *b, body: *c}}\n- {{<<: *a, method: P}}\n"
+        );
+        let expected = [
+            " h [*=] it is a YAML alias, which stands for too much",
+            " {{url}} [*=] a YAML alias may bring it in, which stands for too much",
+        ];
+        assert_eq!(shown(&text)[1..], expected);
+    }
+
+    #[test]
+    fn requests_are_salvaged_out_of_broken_json() {
+        let text = r#"{"__export_format": 4, "resources": [{"_type": "request", "name": "é", "url": "h", "body": {"text": "a"}},
+            {"_type": "request_group", "x": {}}, {"_type": "request", "url": "i", "body": {"text": ]}},
+            {"_type": "request", "url": "j"}, {"name": "#;
+        assert_eq!(shown(text), [" - [] !!", "é h [*=] a", " j [*=] "]);
+    }
+
+    #[test]
+    fn bodies_of_other_types_are_not_judged() {
+        let body = |media: &str| {
+            let body = format!("{{mimeType: {media}, text: a}}");
+            shown(&format!("collection:\n- {{url: h, method: P, body: {body}}}\n")).concat()
+        };
+        assert_eq!(body("application/soap+xml"), " h [] it is XML");
+        assert_eq!(body("application/graphql"), " h [] it is a GraphQL query");
+        assert_eq!(body("text/plain; charset=utf-8"), " h [] a");
+    }
+
+    #[test]
+    fn parameters_and_a_password_are_put_in() {
+        let text = "collection:\n- {url: 'h/:a/:b', method: P, pathParameters: [{name: a, value: '{{ x }}'}, {name: b, value: ''}],\
+            \x20 authentication: {type: basic, username: u, password: p}}\n";
+        assert_eq!(shown(text), [" h/{{ x }}/:b [Authorization=Basic p] "]);
+    }
+
+    #[test]
+    fn headers_in_a_mapping_are_read_and_told() {
+        let text = "collection:\n- {url: h, method: P, headers: {A: b}}\n";
+        assert_eq!(shown(text), [" h [A=b] !"]);
+        assert_eq!(read(text)[0].broken[0].span.of(text), "headers");
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use super::{
-    Broken, SourceText, Template, TemplateBody,
-    folder::{Folder, Header, SignIn},
+    SourceText, Template, TemplateBody,
+    folder::{Auth, Folder, Header},
     http,
+    nunjucks::Rendered,
     opencollection_variables::Variables,
     outer_json, outline,
     tree::Tree,
+    tree_request::{Texts, no_body, unknown},
     yaml,
 };
 use crate::{
@@ -79,10 +81,10 @@ fn requests(root: Tree<'_>, templates: &mut Vec<Template>) {
     // What is left to read, with what is around it.
     let mut open = vec![(root, Scope::default())];
     while let Some((item, scope)) = open.pop() {
-        if let Some(items) = item.get("items") {
+        if let Some(items) = item.own("items") {
             let inside = scope.with(item);
             open.extend(items.elements().into_iter().map(|item| (item, inside.clone())));
-        } else if let Some(http) = item.get("http").filter(|http| http.is_whole()) {
+        } else if let Some(http) = item.get("http").filter(|_| !item.is_alias()) {
             templates.push(Request::read(item, http, &scope));
         }
     }
@@ -101,129 +103,116 @@ impl<'a> Scope<'a> {
         let info = item.get("info");
         let name = info.filter(|info| info.text_of("type") == Some("folder")).and_then(|info| info.text_of("name"));
         let request = item.get("request");
-        let headers = request.map(|request| Request::default().headers(request)).unwrap_or_default();
-        let sign_in = sign_in(request.and_then(|request| request.get("auth")));
-        Self { folder: Rc::new(self.folder.with(name, headers, sign_in)), variables: self.variables.with(request) }
+        let mut texts = Texts::new(rendered);
+        let headers = request.map(|request| texts.headers(request)).unwrap_or_default();
+        let auth = auth(&mut texts, request.and_then(|request| request.get("auth")));
+        Self { folder: Rc::new(self.folder.with(name, headers, auth)), variables: self.variables.with(request) }
     }
 }
 
-/// A sign-in as it is written: `auth: inherit`, or `auth: {type: bearer, …}`.
-fn sign_in(auth: Option<Tree<'_>>) -> SignIn {
-    let Some(auth) = auth else { return SignIn::Inherited };
+/// The placeholders are told by how they are written.
+fn rendered(text: SourceText) -> Rendered {
+    Rendered { text: text.styled(http::STYLES), control: None, broken: None }
+}
+
+/// Authorization as it is written: `auth: inherit`, `auth: {type: bearer, token: …}`, or `{mode: bearer, bearer: …}`.
+fn auth(texts: &mut Texts, auth: Option<Tree<'_>>) -> Auth {
+    let Some(auth) = auth else { return Auth::Inherited };
     match auth.text().or_else(|| auth.text_of("type")).or_else(|| auth.text_of("mode")) {
-        Some("inherit") => SignIn::Inherited,
-        Some("none") => SignIn::No,
-        _ => {
-            let token = auth.get("token").or_else(|| auth.get("bearer")?.get("token"));
-            auth.sign_in(token.and_then(|token| token.content(http::STYLES).ok()))
+        Some("inherit") => Auth::Inherited,
+        Some("none") => Auth::No,
+        kind => {
+            let kind = kind.unwrap_or_default();
+            texts.auth(auth, kind, |name| auth.get(name).or_else(|| auth.get(kind)?.get(name)))
         }
     }
 }
 
-/// What is read of a request.
-#[derive(Default)]
+/// Reads a request.
 struct Request<'a> {
     variables: Rc<Variables<'a>>,
-    broken: Vec<Broken>,
+    texts: Texts,
 }
 
 impl<'a> Request<'a> {
     fn read(item: Tree<'a>, http: Tree<'a>, scope: &Scope<'a>) -> Template {
         let runtime = item.get("runtime");
-        let mut request = Self { variables: scope.variables.with(runtime), broken: item.repeated() };
-        request.broken.extend(http.repeated());
-        let url = match http.get("url") {
-            Some(url) => request.text(url),
-            None if http.is_merged() => Some(SourceText::unknown("{{url}}", http.span())),
-            None => Some(SourceText::implied("", http.span())),
-        };
-        let method = http.get("method").and_then(|method| request.text(method));
+        let mut request = Self { variables: scope.variables.with(runtime), texts: Texts::new(rendered) };
+        request.texts.broken.extend(item.repeated().into_iter().chain(http.repeated()));
+        let mut parameters = http.get("params").map(Tree::elements).unwrap_or_default();
+        parameters.retain(|parameter| parameter.text_of("type") == Some("path"));
+        let url = request.texts.url(http, &parameters);
+        let method = http.get("method").and_then(|method| request.texts.text(method)).map(SourceText::in_capitals);
         // Whoever wrote by hand puts it at any of these places.
         let places = [http.get("auth"), item.get("auth"), runtime.and_then(|runtime| runtime.get("auth"))];
-        let auth = sign_in(places.into_iter().flatten().next());
-        let mut headers = scope.folder.headers_of(request.headers(http), auth);
+        let auth = auth(&mut request.texts, places.into_iter().flatten().next());
+        let mut headers = scope.folder.headers_of(request.texts.headers(http), auth);
         let body = match http.get("body") {
             Some(body) => request.body(selected(body), &mut headers),
-            None if http.is_merged() => http.merged_body(),
-            None => TemplateBody::None,
+            None => no_body(http),
         };
         let name = scope.folder.name_of(item.get("info").and_then(|info| info.text_of("name")));
         let span = if item.is_whole() { item.span() } else { http.span() };
-        let broken = request.broken;
+        let broken = request.texts.broken;
         Template { name, span, method, url, headers: Some(headers), body, broken, ..Template::default() }
-    }
-
-    fn headers(&mut self, node: Tree<'a>) -> Vec<Header> {
-        let Some(list) = node.get("headers") else {
-            return node.is_merged().then(|| SourceText::hidden_headers(node.span())).into_iter().collect();
-        };
-        if list.is_alias() {
-            return vec![SourceText::hidden_headers(list.span())];
-        }
-        list.elements().into_iter().filter_map(|header| self.header(header)).collect()
-    }
-
-    fn header(&mut self, header: Tree<'a>) -> Option<Header> {
-        if header.is_alias() {
-            return Some(SourceText::hidden_headers(header.span()));
-        }
-        if header.is("disabled") || header.text_of("enabled") == Some("false") {
-            return None;
-        }
-        let name = self.text(header.get("name")?)?;
-        let value = match header.get("value") {
-            Some(value) => self.text(value)?,
-            None => SourceText::implied("", header.span()),
-        };
-        Some((name, value))
     }
 
     /// Reads the body, `{type: json, data: …}` or, as Bruno wrote before, `{mode: json, json: …}`.
     fn body(&mut self, body: Tree<'a>, headers: &mut Vec<Header>) -> TemplateBody {
         if body.is_alias() {
-            return TemplateBody::unknown("it is a YAML alias, which is not looked up", body.span());
+            return unknown("it is a YAML alias, which stands for too much", body.span());
         }
-        self.broken.extend(body.repeated());
+        self.texts.broken.extend(body.repeated());
         let Some(kind) = body.get("type").or_else(|| body.get("mode")) else {
-            return if body.is_merged() { body.merged_body() } else { TemplateBody::None };
+            let empty = body.get("data").is_none() && body.text().is_none_or(str::is_empty);
+            return if empty { no_body(body) } else { unknown("its `type` is missing", body.span()) };
         };
         let word = kind.text().unwrap_or_default();
-        let implied = match word {
-            "json" => "application/json",
-            "text" => "text/plain",
-            "xml" => "application/xml",
-            "sparql" => "application/sparql-query",
-            "form-urlencoded" | "formUrlEncoded" | "multipart-form" | "multipartForm" => {
-                return TemplateBody::unknown("it is a form", body.span());
+        let (implied, unread) = match word {
+            "json" => ("application/json", None),
+            "text" => ("text/plain", None),
+            "xml" => ("application/xml", Some("it is XML")),
+            "sparql" => ("application/sparql-query", Some("it is a SPARQL query")),
+            "graphql" => ("application/json", Some("it is a GraphQL query")),
+            "form-urlencoded" | "formUrlEncoded" => {
+                ("application/x-www-form-urlencoded", Some("it is a URL-encoded form"))
             }
-            "file" => return TemplateBody::unknown("it is read from a file", body.span()),
-            "graphql" => return TemplateBody::unknown("it is a GraphQL query", body.span()),
-            _ => return TemplateBody::None,
+            "multipart-form" | "multipartForm" => ("multipart/form-data", Some("it is a multipart form")),
+            "file" => return unknown("it is read from a file", body.span()),
+            "none" | "" => return TemplateBody::None,
+            _ => return unknown("this kind of body is not known here", kind.span()),
         };
-        let Some(data) = body.get("data").or_else(|| body.get(word)) else {
-            return if body.is_merged() { body.merged_body() } else { TemplateBody::None };
+        let found = match unread {
+            Some(why) => unknown(why, kind.span()),
+            None => match body.get("data").or_else(|| body.get(word)) {
+                Some(data) => self.text_of(data, word == "json"),
+                None => no_body(body),
+            },
         };
+        // Bruno adds what nobody set.
+        let says = |(name, _): &Header| name.is_hole() || name.text.eq_ignore_ascii_case("content-type");
+        if !matches!(found, TemplateBody::None) && !headers.iter().any(says) {
+            let place = kind.span();
+            headers.push((SourceText::implied("Content-Type", place), SourceText::implied(implied, place)));
+        }
+        found
+    }
+
+    /// A body that is written as a text, in which `comments` may stand.
+    fn text_of(&mut self, data: Tree<'a>, comments: bool) -> TemplateBody {
         let text = match data.content(http::STYLES) {
-            Ok(text) => text.trimmed_from(0),
+            Ok(text) if data.is_whole() => text.trimmed_from(0),
+            Ok(_) => return unknown("the file breaks off in it", data.span()),
             Err(broken) => {
-                self.broken.push(broken);
-                return TemplateBody::unknown("it is not written as a text", data.span());
+                self.texts.broken.push(broken);
+                return unknown("it is not written as a text", data.span());
             }
         };
         if text.text.is_empty() {
             return TemplateBody::None;
         }
-        // Bruno adds what nobody set.
-        if !headers.iter().any(|(name, _)| name.is_hole() || name.text.eq_ignore_ascii_case("content-type")) {
-            let place = kind.span();
-            headers.push((SourceText::implied("Content-Type", place), SourceText::implied(implied, place)));
-        }
         let holes = self.variables.typed_holes(&text.text);
-        TemplateBody::Text(SourceText { holes, comments: word == "json", ..text })
-    }
-
-    fn text(&mut self, node: Tree<'a>) -> Option<SourceText> {
-        node.content(http::STYLES).map_err(|broken: Broken| self.broken.push(broken)).ok()
+        TemplateBody::Text(SourceText { holes, comments, ..text })
     }
 }
 
@@ -263,11 +252,7 @@ mod tests {
             \x20 - {info: {name: r}, http: {url: h, auth: inherit}}\n\
             \x20 - {info: {name: s}, http: {url: h, auth: none, headers: [{name: B, disabled: true}, {name: C}]}}\n\
             - {info: {name: t}, http: {url: h}, runtime: {auth: {mode: apikey}}}\n- {info: {name: u}, graphql: {url: h}}\n";
-        let expected = [
-            "f / r [a=2,Authorization={{authorization}}] ",
-            "f / s [a=2,C=] ",
-            "t [A=1,Authorization={{authorization}}] ",
-        ];
+        let expected = ["f / r [a=2,Authorization={{authorization}}] ", "f / s [a=2,C=] ", "t [A=1,*=] "];
         assert_eq!(shown(text), expected);
     }
 
@@ -278,14 +263,36 @@ mod tests {
         assert_eq!(body("{mode: text, text: ' a '}"), " [Content-Type=text/plain] a");
         assert_eq!(
             body("[{body: {type: xml, data: a}}, {selected: true, body: {type: sparql, data: b}}]"),
-            " [Content-Type=application/sparql-query] b"
+            " [Content-Type=application/sparql-query] it is a SPARQL query"
         );
         assert_eq!(body("{type: none}"), " [] ");
         assert_eq!(body("{type: json, data: ''}"), " [] ");
         assert_eq!(body("{type: file, data: []}"), " [] it is read from a file");
-        assert_eq!(body("{type: json, data: {{x}}}"), " [] it is not written as a text!");
+        assert_eq!(body("{type: json, data: {{x}}}"), " [Content-Type=application/json] it is not written as a text!");
         assert_eq!(body("{type: json, data: a, data: b}"), " [Content-Type=application/json] a!");
-        assert_eq!(body("{<<: {type: json}}"), " [] a YAML alias may bring it in, which is not looked up");
+        assert_eq!(body("{<<: {type: json, data: a}, data: b}"), " [Content-Type=application/json] b");
+        assert_eq!(body("{type: jsn, data: a}"), " [] this kind of body is not known here");
+        assert_eq!(body("{data: a}"), " [] its `type` is missing");
+        assert_eq!(body("{}"), " [] ");
+    }
+
+    #[test]
+    fn parameters_and_a_password_are_put_in() {
+        let text = "http:\n  method: post\n  url: h/:a/:b?:a\n  params:\n  - {name: a, value: x, type: path}\n  - {name: b, value: y, type: query}\n\
+            \x20 auth: {mode: basic, basic: {username: u, password: p}}\n";
+        let template = read(text).remove(0);
+        assert_eq!(template.url.unwrap().text, "h/x/:b?:a");
+        assert_eq!(template.method.unwrap().text, "POST");
+        assert_eq!(template.headers.unwrap()[0].1.text, "Basic p");
+    }
+
+    #[test]
+    fn what_stands_in_front_of_a_fault_is_judged() {
+        let text = "http:\n  url: h\n  body:\n    type: json\n    data: |\n      {}\n  auth: 'x\n";
+        assert_eq!(shown(text), [" [] !", " [*=] {}"]);
+        let cut = "http:\n  url: h\n  body:\n    type: json\n    data: |\n      {\n    }\n";
+        assert_eq!(shown(cut), [" [] !", " [*=] the file breaks off in it"]);
+        assert_eq!(shown("http:\n  url: h\n  body: 'x\n")[1], " [*=] the file breaks off in front of it");
     }
 
     #[test]

@@ -96,27 +96,42 @@ pub(super) fn nodes<'a>(document: &'a Document<'a>) -> impl Iterator<Item = Node
 /// What `read` makes of each value with the name `name` that can be read by itself, wherever it stands in `text`.
 pub(super) fn salvaged(text: &str, name: &str, read: impl Fn(&str, Node<'_>) -> Option<Template>) -> Vec<Template> {
     let quoted = format!("\"{name}\"");
+    let next = |mut at: usize| loop {
+        at += text.get(at..)?.find(&quoted)? + quoted.len();
+        let behind = text.get(at..).unwrap_or_default().trim_start().strip_prefix(':').map(str::trim_start);
+        if let Some(value) = behind.filter(|value| value.starts_with(['{', '[', '"'])) {
+            return Some(text.len() - value.len());
+        }
+    };
+    salvaged_where(text, next, read)
+}
+
+/// The same of each object.
+pub(super) fn salvaged_objects(text: &str, read: impl Fn(&str, Node<'_>) -> Option<Template>) -> Vec<Template> {
+    salvaged_where(text, |at| Some(at + text.get(at..)?.find('{')?), read)
+}
+
+/// The same of what stands where `next` finds a beginning behind a byte.
+fn salvaged_where(
+    text: &str,
+    next: impl Fn(usize) -> Option<usize>,
+    read: impl Fn(&str, Node<'_>) -> Option<Template>,
+) -> Vec<Template> {
     let mut budget = text.len().saturating_mul(MOST_READINGS);
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(next) = text.get(at..).and_then(|rest| rest.find(&quoted)) {
-        at += next + quoted.len();
-        let behind = text.get(at..).unwrap_or_default().trim_start().strip_prefix(':').map(str::trim_start);
-        let Some(value) = behind.filter(|value| value.starts_with(['{', '[', '"'])) else { continue };
-        let start = text.len() - value.len();
+    while let Some(start) = next(at) {
+        let value = text.get(start..).unwrap_or_default();
         let document = Document::parse(value, Styles::NONE);
-        if let Some(root) = document.root() {
-            let home = SourceMap::verbatim(start, value.len());
-            found.extend(read(value, root).map(|template| template.through(&home)));
-            at = start + root.span().len();
-        } else {
-            // What is never closed is read to the end of the file each time.
-            let length = nodes(&document).last().map_or(0, |node| node.span().end());
-            budget = budget.saturating_sub(length);
-            if budget == 0 {
-                at = start + length;
-            }
+        if let Some(template) = document.root().and_then(|root| read(value, root)) {
+            found.push(template.through(&SourceMap::verbatim(start, value.len())));
+            at = start + document.root().map_or(1, |root| root.span().len());
+            continue;
         }
+        // What is never closed is read to the end of the file each time.
+        let length = nodes(&document).map(|node| node.span().end()).max().unwrap_or(1);
+        budget = budget.saturating_sub(length);
+        at = start + if budget == 0 { length } else { 1 };
     }
     found
 }

@@ -24,10 +24,7 @@ impl SourceText {
 
     /// Something that the file does not show, because of what it says at `span`.
     pub(super) fn hidden(file: &str, span: Span) -> Self {
-        let text = span.of(file);
-        let whole = Span::new(0, text.len());
-        let holes = vec![Hole { span: whole, name: whole, dynamic: true, declared: None }];
-        Self { holes, ..Self::implied(text, span) }
+        Self::unknown(span.of(file), span)
     }
 
     /// The part at `span` of the text; placeholders that it cuts are left out.
@@ -57,18 +54,35 @@ impl SourceText {
         self.text.push_str(&other.text);
     }
 
+    /// A method as clients send it that write it in capitals.
+    pub(super) fn in_capitals(mut self) -> Self {
+        if self.text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            self.text.make_ascii_uppercase();
+        }
+        self
+    }
+
     /// The same text, in which only placeholders of `styles` count.
     pub(super) fn styled(mut self, styles: Styles) -> Self {
         self.styles = styles;
         self
     }
 
+    /// What stands at `span` and is not known before the request is sent, shown as `written`.
+    pub(super) fn unknown(written: &str, span: Span) -> Self {
+        let whole = Span::new(0, written.len());
+        let holes = vec![Hole { span: whole, name: whole, dynamic: true, declared: None }];
+        Self { holes, ..Self::implied(written, span) }
+    }
+
+    /// Headers that the file does not show.
+    pub(super) fn hidden_headers(span: Span) -> (Self, Self) {
+        (Self::unseen_headers(span), Self::implied("", span))
+    }
+
     /// A name that stands for headers that the file does not show, because of what stands at `span`.
     pub(super) fn unseen_headers(span: Span) -> Self {
-        let mut name = Self::implied("*", span);
-        let whole = Span::new(0, name.text.len());
-        name.holes.push(Hole { span: whole, name: whole, dynamic: true, declared: None });
-        name
+        Self::unknown("*", span)
     }
 
     /// Whether a placeholder that the format marks is all of the text.
@@ -104,6 +118,12 @@ impl Template {
         for text in self.method.iter_mut().chain(&mut self.url).chain(headers).chain(body) {
             text.styles = text.styles.both(styles);
         }
+    }
+
+    /// What is about a whole file: what of it cannot be read.
+    pub(super) fn of_broken_file(text: &str, broken: Vec<super::Broken>) -> Self {
+        let start = text.len() - text.trim_start().len();
+        Self { span: Span::new(start, start + text.trim().len()), broken, ..Self::default() }
     }
 
     /// Moves the template out of a text into the file that `outer` leads to.

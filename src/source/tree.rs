@@ -2,18 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::{Broken, SourceText, TemplateBody, folder::SignIn, json, yaml};
+use super::{Broken, SourceText, json, yaml};
 use crate::{
     json::{Kind, Node},
-    placeholder::{Hole, Styles},
+    placeholder::Styles,
     span::Span,
 };
 
 /// How long a name is that no tool knows.
 const LONG: usize = 40;
-
-/// How long a token may be; each request in a folder has that of the folder.
-const MAX_TOKEN: usize = 4096;
 
 /// A value of a JSON or YAML file.
 #[derive(Clone, Copy, Debug)]
@@ -25,13 +22,19 @@ pub(super) enum Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    /// The body of a request in a mapping that an alias or a merge key may add one to.
-    pub(super) fn merged_body(self) -> TemplateBody {
-        TemplateBody::unknown("a YAML alias may bring it in, which is not looked up", self.span())
+    /// The member of a mapping with this name, unless it is null; also one that an alias brings in.
+    pub(super) fn get(self, name: &str) -> Option<Self> {
+        match self {
+            Self::Json(..) => self.own(name),
+            Self::Yaml(_, node) => {
+                let (key, value) = node.member(name).filter(|(_, value)| !value.is_null())?;
+                Some(Self::Yaml(Some(key.span()), value.resolved()))
+            }
+        }
     }
 
-    /// The member of a mapping with this name, unless it is null.
-    pub(super) fn get(self, name: &str) -> Option<Self> {
+    /// The member with this name that is written into the mapping itself: what goes from list to list follows no alias.
+    pub(super) fn own(self, name: &str) -> Option<Self> {
         match self {
             Self::Json(file, node) => {
                 node.get(name).filter(|node| node.kind() != Kind::Null).map(|node| Self::Json(file, node))
@@ -40,6 +43,29 @@ impl<'a> Tree<'a> {
                 let found = node.members().find(|(key, _)| key.text() == Some(name));
                 found.filter(|(_, value)| !value.is_null()).map(|(key, value)| Self::Yaml(Some(key.span()), value))
             }
+        }
+    }
+
+    /// The names of a mapping, with their values.
+    pub(super) fn members(self) -> Vec<(SourceText, Self)> {
+        match self {
+            Self::Json(file, node) => {
+                let member =
+                    |(_, value): (_, Node<'a>)| (json::string(file, value.key_span()), Self::Json(file, value));
+                node.members().map(member).collect()
+            }
+            Self::Yaml(_, node) => {
+                let members = node.members();
+                members.filter_map(|(key, value)| Some((key.content()?, Self::Yaml(Some(key.span()), value)))).collect()
+            }
+        }
+    }
+
+    /// Whether it is a list.
+    pub(super) fn is_list(self) -> bool {
+        match self {
+            Self::Json(_, node) => node.kind() == Kind::Array,
+            Self::Yaml(_, node) => node.kind() == yaml::Kind::Sequence,
         }
     }
 
@@ -88,9 +114,13 @@ impl<'a> Tree<'a> {
     }
 
     fn no_text(self) -> Broken {
+        let alias = match self {
+            Self::Yaml(_, node) => node.alias(),
+            Self::Json(..) => None,
+        };
         let (message, help) = match self {
-            Self::Yaml(_, node) if node.kind() == yaml::Kind::Alias => (
-                "a text is expected here, and this is an alias of a mapping, of a list, or of very much text",
+            _ if alias.is_some() => (
+                "a text is expected here, and this is an alias of a mapping or a list, or of very much text",
                 "write the text itself in its place",
             ),
             Self::Yaml(_, node) if node.begins_with_braces() => (
@@ -102,10 +132,10 @@ impl<'a> Tree<'a> {
                 "write the text itself, between quotes or, on the lines below, behind `|`",
             ),
         };
-        Broken { message: message.into(), help: help.into(), span: self.span() }
+        Broken { message: message.into(), help: help.into(), span: alias.unwrap_or_else(|| self.span()) }
     }
 
-    /// Whether it stands for something elsewhere in the file.
+    /// Whether it stands for something elsewhere in the file that is not looked up.
     pub(super) fn is_alias(self) -> bool {
         matches!(self, Self::Yaml(_, node) if node.kind() == yaml::Kind::Alias)
     }
@@ -126,31 +156,23 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Whether more stands in it than its members say: `<<: *name`, or all of it elsewhere: `*name`.
-    pub(super) fn is_merged(self) -> bool {
-        let merges = matches!(self, Self::Yaml(_, node) if node.members().any(|(key, _)| key.text() == Some("<<")));
-        merges || self.is_alias()
+    /// Why it may have members that are not seen: the file breaks off in it, or an alias stands for too much.
+    pub(super) fn hides(self) -> Option<&'static str> {
+        match self {
+            Self::Yaml(_, node) if !node.is_whole() => Some("the file breaks off in front of it"),
+            Self::Yaml(_, node) if node.hides_members() => {
+                Some("a YAML alias may bring it in, which stands for too much")
+            }
+            _ => None,
+        }
     }
 
     /// Where its key stands.
-    fn key_span(self) -> Span {
+    pub(super) fn key_span(self) -> Span {
         match self {
             Self::Json(_, node) => node.key_span(),
             Self::Yaml(key, node) => key.unwrap_or_else(|| node.span()),
         }
-    }
-
-    /// The header that a sign-in sends; its value is the token, where it has one.
-    pub(super) fn sign_in(self, token: Option<SourceText>) -> SignIn {
-        let place = self.key_span();
-        let token = token.filter(|token| !token.text.is_empty() && token.text.len() < MAX_TOKEN);
-        // Which header a key is sent in, if in one at all, its author chose.
-        SignIn::With(Box::new(if self.is_alias() || matches!(self.text_of("type"), Some("apikey")) {
-            SourceText::hidden_headers(place)
-        } else {
-            let token = token.unwrap_or_else(|| SourceText::unknown("{{authorization}}", place));
-            (SourceText::implied("Authorization", place), token)
-        }))
     }
 
     /// Names that stand in a mapping more than once.
@@ -166,19 +188,5 @@ impl<'a> Tree<'a> {
                 span,
             })
             .collect()
-    }
-}
-
-impl SourceText {
-    /// What stands at `span` and is not known before the request is sent, shown as `written`.
-    pub(super) fn unknown(written: &str, span: Span) -> Self {
-        let whole = Span::new(0, written.len());
-        let holes = vec![Hole { span: whole, name: whole, dynamic: true, declared: None }];
-        Self { holes, ..Self::implied(written, span) }
-    }
-
-    /// Headers that the file does not show.
-    pub(super) fn hidden_headers(span: Span) -> (Self, Self) {
-        (Self::unknown("{{headers}}", span), Self::implied("", span))
     }
 }

@@ -4,7 +4,12 @@ use std::{cell::Cell, collections::HashMap};
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::{Broken, Encoding, SourceText, Template, map::MapBuilder, yaml_error::broken, yaml_scalar};
+use super::{
+    Broken, Encoding, SourceText, Template,
+    map::MapBuilder,
+    yaml_error::{self, broken},
+    yaml_merge, yaml_scalar,
+};
 use crate::span::Span;
 
 /// How deep nodes may be nested; nothing that an API client writes comes near.
@@ -16,6 +21,9 @@ const MAX_LOOKUPS: usize = 16 * 1024 * 1024;
 /// How long a name or word that an alias stands for may be, in bytes.
 const SHORT: usize = 256;
 
+/// How long a mapping or list that an alias stands for may be, in bytes: it is read again at each place.
+const SMALL: usize = 16 * 1024;
+
 /// How many characters lie between two whose places are kept.
 const STRIDE: usize = 64;
 
@@ -25,7 +33,7 @@ pub(super) enum Kind {
     Mapping,
     Sequence,
     Scalar(ScalarStyle),
-    /// `*name`: what it stands for is looked up where that is a text.
+    /// `*name`
     Alias,
 }
 
@@ -50,6 +58,8 @@ pub(super) struct Document<'a> {
     entries: Vec<Entry>,
     roots: Vec<u32>,
     broken: Option<Broken>,
+    /// Whether any mapping is merged into another.
+    merges: bool,
     /// How much text may still be looked up by aliases.
     lookups: Cell<usize>,
 }
@@ -57,18 +67,31 @@ pub(super) struct Document<'a> {
 impl<'a> Document<'a> {
     /// Reads a file as far as it can be read.
     pub(super) fn parse(file: &'a str) -> Self {
-        let mut document =
-            Self { file, entries: Vec::new(), roots: Vec::new(), broken: None, lookups: Cell::new(MAX_LOOKUPS) };
+        let mut document = Self {
+            file,
+            entries: Vec::new(),
+            roots: Vec::new(),
+            broken: None,
+            merges: false,
+            lookups: Cell::new(MAX_LOOKUPS),
+        };
         // What aliases stand for, by the parser's number of the anchor; 0 is none.
         let mut anchors: HashMap<usize, u32> = HashMap::new();
         let places = Places::new(file);
         let mut parser = Parser::new_from_str(file);
         let mut open: Vec<Open> = Vec::new();
+        // The text behind `|` or `>` that was read last.
+        let mut block = None;
         while let Some(event) = parser.next_event() {
             let (event, span) = match event {
                 Ok(event) => event,
                 Err(error) => {
-                    document.broken = Some(broken(file, places.byte(error.marker().index()), error.info()));
+                    let at = places.byte(error.marker().index());
+                    let cut = block.filter(|(_, span): &(u32, Span)| yaml_error::cuts(file, *span, at));
+                    if let Some(entry) = cut.and_then(|(index, _)| document.entry(index)) {
+                        entry.whole = false;
+                    }
+                    document.broken = Some(broken(file, at, error.info(), cut.is_some()));
                     break;
                 }
             };
@@ -82,23 +105,33 @@ impl<'a> Document<'a> {
                     if anchor > 0 {
                         anchors.insert(anchor, index);
                     }
+                    document.merges |= *value == *yaml_merge::KEY;
+                    block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded).then_some((index, span));
                 }
                 Event::Alias(anchor) => {
                     let index = document.add(&mut open, Kind::Alias, span, "");
                     let target = anchors.get(&anchor).copied();
                     document.entry(index).into_iter().for_each(|entry| entry.first = target);
                 }
-                Event::SequenceStart(..) | Event::MappingStart(..) => {
+                Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
                     if open.len() == MAX_DEPTH {
-                        document.broken = Some(broken(file, span.start(), "it is nested too deeply"));
+                        document.broken = Some(broken(file, span.start(), "it is nested too deeply", false));
                         break;
                     }
                     let mapping = matches!(event, Event::MappingStart(..));
                     let kind = if mapping { Kind::Mapping } else { Kind::Sequence };
                     let index = document.add(&mut open, kind, span, "");
-                    open.push(Open { index, last: None });
+                    open.push(Open { index, last: None, anchor });
                 }
-                Event::SequenceEnd | Event::MappingEnd => open.pop().iter().for_each(|open| document.close(open, span)),
+                Event::SequenceEnd | Event::MappingEnd => {
+                    if let Some(open) = open.pop() {
+                        document.close(&open, span);
+                        // Only now, so that nothing is an alias of what it stands in.
+                        if open.anchor > 0 {
+                            anchors.insert(open.anchor, open.index);
+                        }
+                    }
+                }
                 _ => {}
             }
         }
@@ -116,7 +149,7 @@ impl<'a> Document<'a> {
     }
 
     fn node(&self, index: u32) -> Option<Node<'_>> {
-        self.entries.get(index as usize).map(|entry| Node { document: self, entry })
+        self.entries.get(index as usize).map(|entry| Node { document: self, entry, shared: false, alias: None })
     }
 
     fn add(&mut self, open: &mut [Open], kind: Kind, span: Span, value: &str) -> u32 {
@@ -139,7 +172,7 @@ impl<'a> Document<'a> {
     }
 
     fn close(&mut self, open: &Open, end: Span) {
-        let Open { index, last } = *open;
+        let Open { index, last, .. } = *open;
         let file = self.file;
         let content = last.and_then(|last| self.entry(last)).map_or(0, |last| last.span.end());
         let Some(entry) = self.entry(index) else { return };
@@ -155,6 +188,8 @@ struct Open {
     index: u32,
     /// Its last key, value or element so far.
     last: Option<u32>,
+    /// The parser's number of its anchor; 0 is none.
+    anchor: usize,
 }
 
 /// A node of the tree.
@@ -162,6 +197,10 @@ struct Open {
 pub(super) struct Node<'a> {
     document: &'a Document<'a>,
     entry: &'a Entry,
+    /// Whether an alias led here, so that it may stand for several.
+    shared: bool,
+    /// The alias that stands for it as a whole.
+    alias: Option<Span>,
 }
 
 impl<'a> Node<'a> {
@@ -183,14 +222,42 @@ impl<'a> Node<'a> {
     pub(super) fn text(&self) -> Option<&'a str> {
         match self.entry.kind {
             Kind::Scalar(_) => Some(&self.entry.value),
-            Kind::Alias => Some(&*self.target()?.entry.value).filter(|text| text.len() <= SHORT),
+            Kind::Alias => self.target()?.text().filter(|text| text.len() <= SHORT),
             _ => None,
         }
     }
 
-    /// The scalar that it is an alias of.
+    /// What it is an alias of.
     fn target(&self) -> Option<Self> {
-        self.document.node(self.entry.first.filter(|_| self.entry.kind == Kind::Alias)?)
+        let target = self.document.node(self.entry.first.filter(|_| self.entry.kind == Kind::Alias)?)?;
+        Some(Self { shared: true, alias: Some(self.entry.span), ..target })
+    }
+
+    /// The alias in its place, if it is one or was looked up behind one.
+    pub(super) fn alias(&self) -> Option<Span> {
+        self.alias.or_else(|| (self.entry.kind == Kind::Alias).then_some(self.entry.span))
+    }
+
+    /// Counts `bytes` more that are looked up; whether they may be.
+    fn look_up(&self, bytes: usize) -> bool {
+        let left = self.document.lookups.get().checked_sub(bytes);
+        self.document.lookups.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
+    /// The small mapping or list that an alias stands for; all else as it is.
+    pub(super) fn resolved(self) -> Self {
+        let small = |target: &Self| {
+            matches!(target.kind(), Kind::Mapping | Kind::Sequence)
+                && target.span().len() <= SMALL
+                && self.look_up(target.span().len().max(1))
+        };
+        self.target().filter(small).unwrap_or(self)
+    }
+
+    /// Whether anything in the file is merged into a mapping.
+    pub(super) fn is_in_merging_file(&self) -> bool {
+        self.document.merges
     }
 
     /// Whether it is a mapping where a placeholder without quotes was meant.
@@ -207,16 +274,20 @@ impl<'a> Node<'a> {
     /// What a scalar says, with its places. Behind an alias, nothing can be written: others may stand for the same text.
     pub(super) fn content(&self) -> Option<SourceText> {
         if let Some(target) = self.target() {
-            let left = self.document.lookups.get().checked_sub(target.entry.value.len())?;
-            self.document.lookups.set(left);
-            let text = target.content()?;
-            let mut shared = MapBuilder::new(0);
-            shared.encoding(Encoding::Nowhere);
-            shared.push_verbatim(Span::new(0, self.document.file.len()));
-            return Some(SourceText { map: text.map.then(&shared.build()), ..text });
+            return target.content();
         }
         let Kind::Scalar(style) = self.entry.kind else { return None };
-        Some(yaml_scalar::decode(self.document.file, self.entry.span, style, &self.entry.value))
+        if self.shared && !self.look_up(self.entry.value.len()) {
+            return None;
+        }
+        let text = yaml_scalar::decode(self.document.file, self.entry.span, style, &self.entry.value);
+        if !self.shared {
+            return Some(text);
+        }
+        let mut shared = MapBuilder::new(0);
+        shared.encoding(Encoding::Nowhere);
+        shared.push_verbatim(Span::new(0, self.document.file.len()));
+        Some(SourceText { map: text.map.then(&shared.build()), ..text })
     }
 
     /// The keys and values of a mapping.
@@ -231,12 +302,12 @@ impl<'a> Node<'a> {
     }
 
     fn children(&self, of: Kind) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        let document = self.document;
+        let Self { document, shared, .. } = *self;
         let mut next = self.entry.first.filter(|_| self.entry.kind == of);
         std::iter::from_fn(move || {
             let node = document.node(next?)?;
             next = node.entry.next;
-            Some(node)
+            Some(Self { shared, ..node })
         })
     }
 }

@@ -3,8 +3,16 @@
 use super::Broken;
 use crate::span::Span;
 
+/// What is read of such a file.
+const BEFORE: &str = "What stands in front of this place was read, the rest was not.";
+
 /// What the parser says, what that means, and what to do.
-const MEANINGS: [(&str, &str, &str); 12] = [
+const MEANINGS: [(&str, &str, &str); 13] = [
+    (
+        "misplaced bracket",
+        "this bracket closes nothing that is open",
+        "remove it; in a text behind `|`, indent it like the lines above",
+    ),
     (
         "mapping values are not allowed",
         "a `:` stands here where none can be",
@@ -59,12 +67,29 @@ const MEANINGS: [(&str, &str, &str); 12] = [
     ),
 ];
 
-/// What is wrong at byte `at` of `file`, of which the parser says `what`.
-pub(super) fn broken(file: &str, at: usize, what: &str) -> Broken {
+/// Whether the fault at byte `at` is in a line that was meant for the text behind `|` or `>` at `block`, and is indented less.
+pub(super) fn cuts(file: &str, block: Span, at: usize) -> bool {
+    let line = line_around(file, at.min(file.len()));
+    let between = file.get(block.end()..line.start()).is_some_and(|between| between.trim().is_empty());
+    let begins = line.of(file).trim_start();
+    between && !block.is_empty() && begins.starts_with(['}', ']', '{', '[', '"', ','])
+}
+
+/// What is wrong at byte `at` of `file`, of which the parser says `what`; `cut` where that cuts a text behind `|` or `>`.
+pub(super) fn broken(file: &str, at: usize, what: &str, cut: bool) -> Broken {
     let at = at.min(file.len());
     let line = line_around(file, at);
     if let Some(broken) = unquoted(file, line).or_else(|| tab(file, line)) {
         return broken;
+    }
+    if cut {
+        let written = line.of(file).trim_end();
+        let indent = written.len() - written.trim_start().len();
+        return Broken {
+            message: "this line is indented less than the text it belongs to".into(),
+            help: format!("indent all lines of the text behind `|` or `>` alike. {BEFORE}"),
+            span: Span::new(line.start() + indent, line.start() + written.len()),
+        };
     }
     let rest = Span::new(at, line.end()).of(file).trim_end();
     let here = if rest.is_empty() { last_line(file, line) } else { Span::new(at, at + rest.len()) };
@@ -75,7 +100,7 @@ pub(super) fn broken(file: &str, at: usize, what: &str) -> Broken {
     );
     Broken {
         message,
-        help: format!("{help}. What stands in front of this place was read, the rest was not."),
+        help: format!("{help}. {BEFORE}"),
         span: if ["escape", "hexadecimal"].into_iter().any(|word| what.contains(word)) {
             escape(file, here)
         } else {
@@ -118,7 +143,7 @@ fn tab(file: &str, line: Span) -> Option<Broken> {
     let start = line.end() - written.len();
     (tabs > 0).then(|| Broken {
         message: "the line begins with a tab, and YAML indents with spaces only".into(),
-        help: "write spaces. What stands in front of this place was read, the rest was not.".into(),
+        help: format!("write spaces. {BEFORE}"),
         span: Span::new(start, start + tabs),
     })
 }
@@ -175,6 +200,9 @@ mod tests {
             ("é: \"\\\" \\u00e9 \\q\"\n", "\\q", "escape"),
             ("é: \"a\n  \\u12\"\n", "\\u", "digits"),
             ("é: 'b\n", "'b", "quote"),
+            ("é:\r\n  b: |\r\n    {\r\n      \"a\": 1\r\n  }\r\n", "}", "indented less"),
+            ("é: |\n  [\n    1\n\n ], # b\n", "], # b", "indented less"),
+            ("é: a\n}\n", "}", "closes nothing"),
         ];
         let mut wrong = Vec::new();
         for (file, place, message) in faults {

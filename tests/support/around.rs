@@ -391,9 +391,15 @@ fn hcl_marks(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
 }
 
+/// An ID in the path becomes a parameter of it.
 fn open_collection(to: &str, body: &str) -> String {
+    let id = to.split('/').find(|segment| segment.len() == 36);
+    let to = id.map_or_else(|| to.to_owned(), |id| to.replace(id, ":conversationId"));
+    let parameters = id.map_or_else(String::new, |id| {
+        format!("  params:\n    - name: conversationId\n      value: {id}\n      type: path\n")
+    });
     format!(
-        "info:\n  name: é€😀漢字\n  type: http\n\nhttp:\n  method: POST\n  url: \"{to}\"\n  headers:\n    - name: Content-Type\n      \
+        "info:\n  name: é€😀漢字\n  type: http\n\nhttp:\n  method: POST\n  url: \"{to}\"\n{parameters}  headers:\n    - name: Content-Type\n      \
          value: application/json\n  body:\n{}\n\nsettings:\n  encodeUrl: true\n",
         indent(body, "    ")
     )
