@@ -1,12 +1,11 @@
 //! Bruno's `.bru` files: one request a file, in blocks.
 
-use std::collections::BTreeMap;
-
 use super::{
     Broken, Encoding, SourceText, Template, TemplateBody,
     bruno_blocks::{self, Block},
     bruno_pairs::{self, Pair},
     lines::trimmed,
+    path_parameters,
     piece::PieceBuilder,
 };
 use crate::{placeholder::Styles, span::Span};
@@ -27,23 +26,37 @@ pub(super) fn claims(text: &str) -> bool {
 
 /// The request of a file; none where it holds an environment, or the settings of a collection or folder.
 pub(super) fn read(text: &str) -> Vec<Template> {
+    let first = text.find(['\r', '\n']).unwrap_or(text.len());
+    if text.get(first..).is_some_and(|rest| rest.starts_with('\r')) && !text.contains('\n') {
+        let broken = Broken {
+            message: "the lines of this file end with a carriage return alone, so Bruno reads them as one".into(),
+            help: "save the file with the line ends of Unix or Windows".into(),
+            span: Span::new(0, first),
+        };
+        let secrets = vec![Span::new(first, text.len())];
+        return vec![Template { secrets, ..Template::of_broken_file(text, vec![broken]) }];
+    }
     let split = bruno_blocks::split(text);
-    let is_request = |block: &&Block| {
-        let name = block.name.of(text);
-        METHODS.contains(&name) || name == "http"
-    };
-    let mut requests = split.blocks.iter().filter(is_request).rev();
-    let Some(last) = requests.next() else { return Vec::new() };
     let mut file = File { text, blocks: &split.blocks, broken: Vec::new() };
     if let Some(stray) = split.stray {
         file.broken("this stands outside of every block", "delete it: Bruno cannot read the file as it is", stray);
     }
+    let mut requests = split.blocks.iter().filter(|block| is_request(block.name.of(text))).rev();
+    let Some(last) = requests.next() else {
+        let broken = (!file.broken.is_empty()).then(|| Template::of_broken_file(text, file.broken));
+        return broken.into_iter().collect();
+    };
     file.check_blocks();
     for other in requests {
         let help = "put each request into a file of its own: Bruno sends only the last one";
         file.broken("this is one of several requests in the same file", help, other.name);
     }
     vec![file.template(last)]
+}
+
+/// Whether a block is a request; in capitals it is meant as one.
+fn is_request(name: &str) -> bool {
+    METHODS.iter().any(|method| name.eq_ignore_ascii_case(method)) || name == "http"
 }
 
 /// A file and what is wrong with it.
@@ -55,12 +68,12 @@ struct File<'a> {
 
 impl<'a> File<'a> {
     fn template(mut self, request: &Block) -> Template {
-        let said = self.pairs(request);
+        let settings = self.pairs(request);
         let meta = self.pairs_of("meta");
         let name = bruno_pairs::value(&meta, "name").map(|name| name.text.clone()).filter(|name| !name.is_empty());
-        let url = self.url(request, &said);
-        let (body, media) = self.body(request, &said);
-        let headers = self.headers(&said, media);
+        let url = self.url(request, &settings);
+        let (body, media) = self.body(request, &settings);
+        let headers = self.headers(&settings, media);
         let is_part = |block: &&Block| {
             let group = block.name.of(self.text).split(':').next().unwrap_or_default();
             matches!(group, "headers" | "params" | "auth" | "body" | "http") || METHODS.contains(&group)
@@ -69,7 +82,7 @@ impl<'a> File<'a> {
         let (start, end) = parts.fold((request.span.start(), request.span.end()), |(start, end), part| {
             (start.min(part.start()), end.max(part.end()))
         });
-        let method = self.method(request, &said);
+        let method = self.method(request, &settings);
         let span = trimmed(self.text, Span::new(start, end));
         let secrets = self.secrets();
         let broken = self.broken;
@@ -85,10 +98,10 @@ impl<'a> File<'a> {
         pairs.filter(literal).map(|pair| pair.value.span()).collect()
     }
 
-    fn method(&self, request: &Block, said: &[Pair]) -> Option<SourceText> {
+    fn method(&self, request: &Block, settings: &[Pair]) -> Option<SourceText> {
         let name = request.name.of(self.text);
         if name == "http" {
-            return bruno_pairs::value(said, "method").cloned();
+            return bruno_pairs::value(settings, "method").cloned().map(SourceText::in_capitals);
         }
         let mut method = PieceBuilder::new(request.name.start());
         method.encoding(Encoding::LowerCase);
@@ -97,42 +110,21 @@ impl<'a> File<'a> {
     }
 
     /// The URL, with the values of its path parameters in the place of their names.
-    fn url(&mut self, request: &Block, said: &[Pair]) -> Option<SourceText> {
-        let Some(url) = bruno_pairs::value(said, "url").filter(|url| !url.text.is_empty()) else {
+    fn url(&mut self, request: &Block, settings: &[Pair]) -> Option<SourceText> {
+        let Some(url) = bruno_pairs::value(settings, "url").filter(|url| !url.text.is_empty()) else {
             self.broken("the request has no URL", "write `url: …` into this block", request.name);
             return None;
         };
-        let url = SourceText { styles: Styles::MUSTACHE.and(Styles::COLON), ..url.clone() };
-        let parameters = self.pairs_of("params:path");
-        let values: BTreeMap<&str, &SourceText> =
-            parameters.iter().map(|pair| (pair.name.text.as_str(), &pair.value)).collect();
-        let path = url.text.find(['?', '#']).unwrap_or(url.text.len());
-        let mut filled: Option<SourceText> = None;
-        let mut done = 0;
-        let mut at = 0;
-        for segment in url.text.get(..path).unwrap_or_default().split('/') {
-            let end = at + segment.len();
-            let value = segment.strip_prefix(':').and_then(|name| values.get(name));
-            if let Some(value) = value.filter(|value| !value.text.is_empty()) {
-                add(&mut filled, &url.slice(Span::new(done, at)));
-                let mut value = SourceText::clone(value);
-                value.map.set_apart(url.map.to_source(Span::new(at, end)));
-                add(&mut filled, &value);
-                done = end;
-            }
-            at = end + 1;
-        }
-        if filled.is_none() {
-            return Some(url);
-        }
-        add(&mut filled, &url.slice(Span::new(done, url.text.len())));
-        filled
+        let url = url.clone().styled(Styles::MUSTACHE);
+        let parameters = self.pairs_of("params:path").into_iter();
+        let parameters: Vec<(SourceText, SourceText)> = parameters.map(|pair| (pair.name, pair.value)).collect();
+        Some(path_parameters::filled(url, &parameters))
     }
 
-    fn headers(&mut self, said: &[Pair], media: Option<(&str, Span)>) -> Vec<(SourceText, SourceText)> {
+    fn headers(&mut self, settings: &[Pair], media: Option<(&str, Span)>) -> Vec<(SourceText, SourceText)> {
         let written = self.pairs_of("headers").into_iter();
         let mut headers: Vec<(SourceText, SourceText)> = written.map(|pair| (pair.name, pair.value)).collect();
-        let hidden = self.authorize(said, &mut headers);
+        let hidden = self.authorize(settings, &mut headers);
         let says = |(name, _): &(SourceText, SourceText)| name.text.eq_ignore_ascii_case("content-type");
         if let Some((media, span)) = media.filter(|_| !hidden && !headers.iter().any(says)) {
             headers.push((SourceText::implied("Content-Type", span), SourceText::implied(media, span)));
@@ -141,8 +133,10 @@ impl<'a> File<'a> {
     }
 
     /// Adds the header of the request's `auth`; whether it may be any header.
-    fn authorize(&mut self, said: &[Pair], headers: &mut Vec<(SourceText, SourceText)>) -> bool {
-        let Some(mode) = bruno_pairs::value(said, "auth").filter(|mode| !mode.text.is_empty()) else { return false };
+    fn authorize(&mut self, settings: &[Pair], headers: &mut Vec<(SourceText, SourceText)>) -> bool {
+        let Some(mode) = bruno_pairs::value(settings, "auth").filter(|mode| !mode.text.is_empty()) else {
+            return false;
+        };
         let span = mode.span();
         let authorization = SourceText::implied("Authorization", span);
         match mode.text.as_str() {
@@ -180,13 +174,13 @@ impl<'a> File<'a> {
     }
 
     /// The body, and the type that Bruno sends it as.
-    fn body(&self, request: &Block, said: &[Pair]) -> (TemplateBody, Option<(&'static str, Span)>) {
+    fn body(&self, request: &Block, settings: &[Pair]) -> (TemplateBody, Option<(&'static str, Span)>) {
         // In older files a block `body` is the JSON body, whatever the request says.
         let older = self.block("body");
-        let mode = bruno_pairs::value(said, "body");
+        let mode = bruno_pairs::value(settings, "body");
         let span = older.map(|block| block.name).or_else(|| mode.map(SourceText::span)).unwrap_or_default();
-        let astray = self.broken.iter().any(|broken| request.content.contains(broken.span));
-        if mode.is_none() && older.is_none() && (astray || !request.closed) {
+        let unreadable = self.broken.iter().any(|broken| request.content.contains(broken.span));
+        if mode.is_none() && older.is_none() && (unreadable || !request.closed) {
             let why = "the block that says which body it has cannot be read";
             return (TemplateBody::unknown(why, request.name), None);
         }
@@ -229,6 +223,10 @@ impl<'a> File<'a> {
     fn check_blocks(&mut self) {
         for block in self.blocks {
             let name = block.name.of(self.text);
+            if is_request(name) && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                let help = format!("write it in small letters: `{}`", name.to_ascii_lowercase());
+                self.broken("Bruno knows no block of this name", &help, block.name);
+            }
             if !block.closed {
                 let message = format!("the block `{name}` has no end");
                 let opening = Span::new(block.content.start() - 1, block.content.start()).of(self.text);
@@ -261,14 +259,6 @@ impl<'a> File<'a> {
 
     fn broken(&mut self, message: &str, help: &str, span: Span) {
         self.broken.push(Broken { message: message.into(), help: help.into(), span });
-    }
-}
-
-/// Puts `piece` behind what there is.
-fn add(whole: &mut Option<SourceText>, piece: &SourceText) {
-    match whole {
-        Some(whole) => whole.append(piece),
-        None => *whole = Some(piece.clone()),
     }
 }
 
@@ -386,6 +376,18 @@ mod tests {
         assert_eq!(headers("get {\n  url: h\n  auth: bearer\n}\n"), ["Authorization=Bearer bearer"]);
         let slip = file("bearer").replace("token:", "token");
         assert!(broken(&slip)[0].starts_with("auth:bearer: something in this block"));
+    }
+
+    #[test]
+    fn what_bruno_cannot_read_is_said() {
+        let capitals = "POST {\n  url: h\n}\n";
+        assert_eq!(broken(capitals), ["POST: Bruno knows no block of this name"]);
+        assert_eq!(one(capitals).method.map(|method| method.text).as_deref(), Some("POST"));
+        assert_eq!(one("http {\n  method: post\n}\n").method.map(|method| method.text).as_deref(), Some("POST"));
+        let macintosh = "post {\r  url: h\r}\r";
+        assert!(broken(macintosh)[0].starts_with("post {: the lines of this file"));
+        assert_eq!(one(macintosh).secrets[0].of(macintosh), "\r  url: h\r}\r");
+        assert_eq!(broken("x y\nmeta {\n}\n"), ["x y: this stands outside of every block"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The blocks of a `.bru` file: `name {` … `}`, or `name [` … `]`, the closing one at the start of a line.
 
+use std::collections::HashMap;
+
 use super::{
     bruno_pairs::opens_text,
     lines::{Lines, trimmed},
@@ -42,13 +44,14 @@ pub(super) struct Blocks {
 pub(super) fn split(text: &str) -> Blocks {
     let mut found = Blocks::default();
     let mut lines = Lines::new(text, 0);
+    let names = opened(text);
     while let Some(line) = lines.next() {
         if line.of(text).trim().is_empty() {
             continue;
         }
         if let Some((name, open)) = opening(text, line) {
             lines.go_to(open + 1);
-            found.blocks.push(block(text, name, open, &mut lines));
+            found.blocks.push(block(text, name, open, &names, &mut lines));
         } else {
             let stray = found.blocks.last_mut().map_or(&mut found.stray, |block| &mut block.stray);
             stray.get_or_insert(trimmed(text, line));
@@ -72,8 +75,19 @@ fn opening(text: &str, line: Span) -> Option<(Span, usize)> {
     (opens && behind.get(gap..)?.starts_with(['{', '['])).then_some((name, open))
 }
 
+/// How often each block is opened, or what looks like it.
+fn opened(text: &str) -> HashMap<&str, usize> {
+    let mut names = HashMap::new();
+    for line in Lines::new(text, 0).filter(|line| opens_known_block(text, *line)) {
+        if let Some((name, _)) = opening(text, line) {
+            *names.entry(name.of(text)).or_default() += 1;
+        }
+    }
+    names
+}
+
 /// The block whose content the lines go on with.
-fn block(text: &str, name: Span, open: usize, lines: &mut Lines<'_>) -> Block {
+fn block(text: &str, name: Span, open: usize, names: &HashMap<&str, usize>, lines: &mut Lines<'_>) -> Block {
     let close = if Span::new(open, open + 1).of(text) == "[" { ']' } else { '}' };
     let dictionary = close == '}' && !is_text(name.of(text));
     let done = |end: usize, closed: bool| {
@@ -81,7 +95,11 @@ fn block(text: &str, name: Span, open: usize, lines: &mut Lines<'_>) -> Block {
         let content = Span::new(open + 1, end.max(open + 1));
         Block { name, content, span: Span::new(name.start(), last.max(open + 1)), closed, stray: None }
     };
+    // A script or a description may hold anything; pairs and JSON have no line that looks like a block.
+    let any = !dictionary && !matches!(name.of(text), "body:json" | "body");
+    let known = |name: Span| names.get(name.of(text)).is_some_and(|count| *count == 1);
     let mut in_text = false;
+    let mut behind_blank = false;
     while let Some(line) = lines.next() {
         let content = line.of(text);
         let first = line.start() == open + 1;
@@ -94,10 +112,12 @@ fn block(text: &str, name: Span, open: usize, lines: &mut Lines<'_>) -> Block {
             return done(line.start(), true);
         }
         // So that a block that nothing closes does not take the others with it.
-        if !first && opens_known_block(text, line) {
+        let alone = || behind_blank && opening(text, line).is_some_and(|(name, _)| known(name));
+        if !first && opens_known_block(text, line) && (!any || alone()) {
             lines.go_to(line.start());
             return done(line.start(), false);
         }
+        behind_blank = content.trim().is_empty();
         in_text = dictionary && if in_text { !content.contains("'''") } else { opens_text(content) };
     }
     done(text.len(), false)
@@ -163,6 +183,16 @@ mod tests {
             ("docs", "", false),
         ];
         assert_eq!(names(text), expected);
+    }
+
+    #[test]
+    fn a_text_may_hold_what_looks_like_a_block() {
+        let text = "post {\n  url: h\n}\ntests {\n  x(() => {\noptions {\n  });\n}\n\ndocs {\n  see\n\npost {\n  y: é\n}\n\nbody:json {\n  {}\n}\n";
+        let found: Vec<(&str, bool)> = names(text).into_iter().map(|(name, _, closed)| (name, closed)).collect();
+        assert_eq!(found, [("post", true), ("tests", true), ("docs", true), ("body:json", true)]);
+        let text = "docs {\n  see\n\nbody:json {\n  {}\n}\n";
+        let found: Vec<(&str, bool)> = names(text).into_iter().map(|(name, _, closed)| (name, closed)).collect();
+        assert_eq!(found, [("docs", false), ("body:json", true)]);
     }
 
     #[test]
