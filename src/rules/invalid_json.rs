@@ -66,7 +66,7 @@ fn words(slip: &Slip, text: &str) -> (String, String, &'static str) {
         SlipKind::TypographicQuotes => (format!("`{short}` is a typographic quote, not `\"`"), "replace the typographic quotes, which forum and office software makes, with `\"`".to_owned(), "a string stands in the double quotes U+0022"),
         SlipKind::UnquotedName => (format!("the name `{short}` has no quotes"), format!("write `\"{short}\"`; in a shell command, put the body in single quotes, or the shell takes the double ones away"), "a name is a string, in double quotes"),
         SlipKind::UnknownWord => (format!("`{short}` is no JSON value"), "write `null`, `true`, `false`, a number, or a text in double quotes".to_owned(), "the only bare words are true, false and null"),
-        SlipKind::Comment => owned("a comment stands in the body, and it would be sent", "remove the comment", "JSON has no comments"),
+        SlipKind::Comment => owned("a comment stands in the body, and JSON has none", "remove the comment", "JSON has no comments"),
         SlipKind::UnclosedString => owned("the text that opens here is never closed", "close it with `\"`", "a string ends with a double quote"),
         SlipKind::Unclosed => {
             let close = match found { "{" => "`}`", "[" => "`]`", _ => "`*/`" };

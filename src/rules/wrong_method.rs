@@ -36,10 +36,15 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let whole = Span::new(0, method.text.len());
-    let message = format!("the method is {}, and `{path}` takes {wanted}", method.text);
+    let case = method.text.eq_ignore_ascii_case(wanted);
+    let message = if case {
+        format!("the method is written {}, and only {wanted} in capitals is the method", method.text)
+    } else {
+        format!("the method is {}, and `{path}` takes {wanted}", method.text)
+    };
     findings.push(
         Finding::new(Rule::WrongMethod, Part::Method, whole, message)
-            .help(format!("send it with {wanted}"))
+            .help(if case { format!("write {wanted}") } else { format!("send it with {wanted}") })
             .evidence(evidence.first())
             .fix(Some(Fix::unsafe_(vec![Edit::new(whole, wanted)]))),
     );

@@ -124,6 +124,10 @@ impl Linter {
         }
         report.skipped = false;
         report.verdict = Verdict::Rejected;
+        // A URL that is cut off leads nowhere, which is no fault of its own.
+        if template.broken.iter().any(|broken| cuts_url(template, file.text, broken.span)) {
+            report.findings.retain(|finding| finding.rule != Rule::UnknownEndpoint);
+        }
         for broken in &template.broken {
             let mut finding = rules::unreadable_template::finding(broken);
             finding.location = file.location(broken.span);
@@ -186,6 +190,14 @@ impl TemplateChecker<'_> {
         self.linter.add_remarks(template, file, &mut report);
         report
     }
+}
+
+/// Whether what cannot be read at `span` belongs to the URL: it stands in it or right behind it.
+fn cuts_url(template: &Template, file: &str, span: Span) -> bool {
+    let Some(url) = template.url.as_ref().map(SourceText::span) else { return false };
+    let between = file.get(url.end()..span.start());
+    url.start() <= span.start()
+        && (span.start() < url.end() || between.is_some_and(|between| between.bytes().all(|byte| byte == b' ')))
 }
 
 fn as_text(source: &SourceText) -> Text<'_> {

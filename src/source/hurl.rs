@@ -2,9 +2,9 @@
 
 use super::{
     Broken, SourceText, Template, TemplateBody,
-    hurl_body::{self, Body, FENCE},
+    hurl_body::{self, Body},
     hurl_lines::{self, RequestLine},
-    hurl_text,
+    hurl_response, hurl_text,
     lines::{Lines, trimmed},
 };
 use crate::{placeholder::Styles, span::Span};
@@ -27,19 +27,27 @@ pub(super) fn claims(text: &str) -> bool {
 pub(super) fn read(text: &str) -> Vec<Template> {
     let mut templates = Vec::new();
     let mut lines = Lines::new(text, 0);
-    let mut title: Option<Span> = None;
+    let mut comment: Option<Span> = None;
+    // The first line in front of a request that is of no use there.
+    let mut stray: Option<Span> = None;
     while let Some(line) = lines.next() {
         let content = line.of(text);
         if let Some(parts) = hurl_lines::request(text, line) {
             let mut request = Request::new(text, &parts);
-            request.template.name = title.take().and_then(|title| name(title.of(text)));
+            request.template.name = comment.take().and_then(|comment| name(comment.of(text)));
+            stray.take().into_iter().for_each(|line| request.stray_in_front(line));
             request.read(&mut lines);
             templates.push(request.finish());
         } else if content.trim_start().starts_with('#') {
-            title.get_or_insert(line);
+            comment.get_or_insert(line);
         } else {
-            title = None;
-            skip_fence(text, line, &mut lines);
+            comment = None;
+            if hurl_lines::is_response(content) {
+                hurl_response::skip(text, &mut lines);
+            } else if !content.trim().is_empty() {
+                stray.get_or_insert(line);
+                hurl_response::skip_fence(text, line, &mut lines);
+            }
         }
     }
     templates
@@ -49,21 +57,6 @@ pub(super) fn read(text: &str) -> Vec<Template> {
 fn name(comment: &str) -> Option<String> {
     let name = comment.trim_matches(|c: char| c == '#' || c.is_whitespace());
     (!name.is_empty()).then(|| name.to_owned())
-}
-
-/// Passes over the text of several lines that a line of a response opens.
-fn skip_fence(text: &str, line: Span, lines: &mut Lines<'_>) {
-    let content = line.of(text);
-    let opens = |at: usize| {
-        let language = content.get(at + FENCE.len()..).unwrap_or_default().trim_end();
-        language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b',')
-    };
-    if content.rfind(FENCE).is_none_or(|at| !opens(at) || content.matches(FENCE).count() % 2 == 0) {
-        return;
-    }
-    if let Some(length) = text.get(line.end()..).and_then(|rest| rest.find(FENCE)) {
-        lines.go_to(line.end() + length + FENCE.len());
-    }
 }
 
 /// What the lines of a section are.
@@ -76,6 +69,8 @@ enum Section {
     Other,
     /// Lines that are no pairs.
     Tests,
+    /// Nothing of the request comes any more.
+    BehindBody,
 }
 
 /// A request that is being read.
@@ -87,8 +82,8 @@ struct Request<'a> {
     headers: Vec<(SourceText, SourceText)>,
     /// The section that makes the body a form, with the form's type.
     form: Option<(Span, &'static str)>,
-    /// Whether a line was none that belongs into a request: one tells it all.
-    astray: bool,
+    /// Whether a line belongs into no request: one tells it all.
+    has_stray: bool,
     template: Template,
 }
 
@@ -97,7 +92,7 @@ impl<'a> Request<'a> {
         let method = SourceText::verbatim(text, line.method, Styles::NONE);
         let template = Template { span: line.method, method: Some(method), ..Template::default() };
         let (section, opening) = (Section::Headers, line.method);
-        let mut request = Self { text, section, opening, headers: Vec::new(), form: None, astray: false, template };
+        let mut request = Self { text, section, opening, headers: Vec::new(), form: None, has_stray: false, template };
         request.target(line);
         request
     }
@@ -126,28 +121,38 @@ impl<'a> Request<'a> {
 
     /// Reads the lines behind the request line.
     fn read(&mut self, lines: &mut Lines<'_>) {
+        // Where the comment begins that may be the name of the next request.
+        let mut comment = None;
         loop {
             let at = lines.at();
             let Some(line) = lines.next() else { return };
             let content = line.of(self.text);
             if hurl_lines::is_blank(content) {
+                comment = comment.or(Some(at)).filter(|_| !content.trim().is_empty());
                 continue;
             }
+            let comment = comment.take();
             if hurl_lines::is_response(content) || hurl_lines::request(self.text, line).is_some() {
-                lines.go_to(at);
+                lines.go_to(comment.unwrap_or(at));
                 return;
+            }
+            if self.section == Section::BehindBody {
+                self.stray_behind(line);
+                hurl_response::skip_fence(self.text, line, lines);
+                continue;
             }
             if let Some(name) = hurl_lines::section(self.text, line) {
                 self.enter(name);
             } else if self.section == Section::Tests {
-                skip_fence(self.text, line, lines);
+                hurl_response::skip_fence(self.text, line, lines);
                 continue;
             } else if let Some((name, value)) = hurl_lines::pair(self.text, line) {
                 self.pair(name, value);
             } else if let Some(body) = hurl_body::read(self.text, line) {
                 lines.go_to(body.end);
                 self.body(body);
-                return;
+                self.section = Section::BehindBody;
+                continue;
             } else {
                 self.stray(line);
             }
@@ -223,14 +228,11 @@ impl<'a> Request<'a> {
     fn body(&mut self, body: Body) {
         let end = Span::new(self.template.span.start(), body.end).of(self.text).trim_end().len();
         self.goes_to(self.template.span.start() + end);
+        // What stands behind a body without an end may belong to it.
+        self.has_stray |= body.broken.is_some();
         self.template.broken.extend(body.broken);
-        let start = match &body.content {
-            TemplateBody::Text(text) => text.span(),
-            TemplateBody::File { span, .. } | TemplateBody::Unknown { span, .. } => *span,
-            TemplateBody::None => Span::default(),
-        };
-        if let Some(media) = body.media {
-            self.media(media, Span::empty(start.start()));
+        if let Some((media, span)) = body.media {
+            self.media(media, span);
         }
         self.template.body = body.content;
     }
@@ -242,8 +244,30 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// Says that `line` stands in front of the request and belongs to none.
+    fn stray_in_front(&mut self, line: Span) {
+        let help = "put a comment behind `#`, and headers below the request line";
+        self.stray_at(line, "this line stands in front of a request and belongs to none", help);
+    }
+
+    /// Says that `line` stands behind the body, if nothing that does was named yet.
+    fn stray_behind(&mut self, line: Span) {
+        if !std::mem::replace(&mut self.has_stray, true) {
+            let help = "put headers and sections in front of the body, and a comment behind `#`";
+            let message = "this stands behind the body, where Hurl expects a response or the next request";
+            self.stray_at(line, message, help);
+        }
+    }
+
+    /// Marks a line that may be a header, whose value is not shown.
+    fn stray_at(&mut self, line: Span, message: &str, help: &str) {
+        let pair = hurl_lines::pair(self.text, line);
+        self.template.secrets.extend(pair.map(|(_, value)| value).filter(|value| !value.is_empty()));
+        self.broken(message, help, pair.map_or_else(|| trimmed(self.text, line), |(name, _)| name));
+    }
+
     fn stray(&mut self, line: Span) {
-        if std::mem::replace(&mut self.astray, true) {
+        if std::mem::replace(&mut self.has_stray, true) {
             return;
         }
         if self.section != Section::Headers {
@@ -358,6 +382,29 @@ mod tests {
         assert_eq!(lines(text).len(), 5);
         assert_eq!(lines(text)[2], "POST h/{x}/{{y}} A=b -");
         assert_eq!(lines(text)[4], "PUT h  -");
+    }
+
+    #[test]
+    fn what_stands_around_a_request_is_told() {
+        let body = |behind: &str| format!("x y\nA: b\nPOST h\n{behind}HTTP 200\nGET h");
+        let files =
+            ["{}\nAuthorization: s3cret\nx\n", "`{}` x\n", "{}\n\n[Form]\na: b\n", "```\n{}\n```\n# c\n"].map(body);
+        let expected: [&[&str]; 4] = [&["x y", "Authorization"], &["x y", "x"], &["x y", "[Form]"], &["x y"]];
+        for (file, expected) in files.iter().zip(expected) {
+            assert_eq!(broken(file), expected, "{file}");
+            assert_eq!(read(file).len(), 2);
+        }
+        let secrets: Vec<&str> = read(&files[0])[0].secrets.iter().map(|span| span.of(&files[0])).collect();
+        assert_eq!(secrets, ["s3cret"]);
+        assert_eq!(broken("POST h\n{}\n}\n"), [""; 0], "a bracket too many is for the reader of JSON");
+    }
+
+    #[test]
+    fn what_makes_a_type_is_its_place() {
+        let place = |text: &'static str| read(text)[0].headers.as_ref().unwrap()[0].0.span().of(text);
+        assert_eq!(place("POST h\n```json\n{}\n```\n"), "json");
+        assert_eq!(place("POST h\n{}\n"), "{");
+        assert_eq!(place("POST h\n```graphql,escape\n{}\n```\n"), "graphql");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The body of a request in a Hurl file, and where it ends.
 
 use super::{
-    Broken, SourceText, TemplateBody, hurl_lines, hurl_text,
+    Broken, SourceText, TemplateBody, hurl_lines, hurl_text, hurl_xml,
     lines::{Lines, trimmed},
 };
 use crate::{placeholder::Styles, span::Span};
@@ -13,8 +13,8 @@ pub(super) const FENCE: &str = "```";
 #[derive(Debug)]
 pub(super) struct Body {
     pub(super) content: TemplateBody,
-    /// What Hurl says that it is, if no header does.
-    pub(super) media: Option<&'static str>,
+    /// What Hurl says that it is, if no header does, and what of the file makes it so.
+    pub(super) media: Option<(&'static str, Span)>,
     /// Where it ends in the file.
     pub(super) end: usize,
     pub(super) broken: Option<Broken>,
@@ -29,8 +29,12 @@ impl Body {
         Self::new(TemplateBody::unknown(why, span), end)
     }
 
-    fn json(body: SourceText, end: usize) -> Self {
-        Self { media: Some("application/json"), ..Self::new(filled(body), end) }
+    fn json(body: SourceText, because: Span, end: usize) -> Self {
+        Self { media: Some(("application/json", because)), ..Self::new(filled(body), end) }
+    }
+
+    fn xml(because: Span, end: usize) -> Self {
+        Self { media: Some(("application/xml", because)), ..Self::unknown("it is XML", because, end) }
     }
 
     /// One that does not end, so that nothing of it can be judged.
@@ -53,12 +57,12 @@ pub(super) fn read(text: &str, line: Span) -> Option<Body> {
         '`' if content.starts_with(FENCE) => fenced(text, line),
         '`' => one_line(text, line),
         '<' => {
-            let end = limit(text, line.start());
-            Body { media: Some("application/xml"), ..Body::unknown("it is XML", line, end) }
+            let length = text.get(line.start()..).and_then(hurl_xml::length);
+            Body::xml(line, length.map_or_else(|| limit(text, line.start()), |length| line.start() + length))
         }
         '{' | '[' => {
             let span = json(text, line.start());
-            Body::json(hurl_text::json(text, span), span.end())
+            Body::json(hurl_text::json(text, span), Span::new(span.start(), span.start() + 1), span.end())
         }
         '"' | '-' | '0'..='9' => scalar(text, line),
         _ if ["true", "false", "null"].iter().any(|word| is_word(content, word)) => scalar(text, line),
@@ -78,7 +82,7 @@ fn scalar(text: &str, line: Span) -> Body {
     let string = line.of(text).starts_with('"');
     let end = if string { line.end() } else { hurl_lines::without_comment(text, line).end() };
     let span = trimmed(text, Span::new(line.start(), end));
-    Body::json(hurl_text::json(text, span), line.end())
+    Body::json(hurl_text::json(text, span), span, line.end())
 }
 
 /// Where the JSON from byte `start` on stands: to its last bracket, or, where that is not clear, to the next request.
@@ -86,8 +90,7 @@ fn json(text: &str, start: usize) -> Span {
     let whole = Span::new(start, limit(text, start));
     let content = whole.of(text);
     let closed = closing(content);
-    let behind = closed.and_then(|end| content.get(end..)).map(|behind| behind.lines().all(hurl_lines::is_blank));
-    if let (Some(end), Some(true)) = (closed, behind) {
+    if let Some(end) = closed.filter(|end| ends_at(content.get(*end..).unwrap_or_default())) {
         return Span::new(start, start + end);
     }
     // What stands behind it is for the reader of JSON to judge, but no comments.
@@ -98,6 +101,13 @@ fn json(text: &str, start: usize) -> Span {
         }
     }
     trimmed(text, Span::new(start, end))
+}
+
+/// Whether JSON ends in front of a text: what goes on like JSON has a bracket too many.
+fn ends_at(behind: &str) -> bool {
+    let mut lines = behind.lines();
+    let next = lines.clone().skip(1).find(|line| !hurl_lines::is_blank(line)).unwrap_or_default();
+    lines.next().is_none_or(hurl_lines::is_blank) && !next.trim_start().starts_with(['}', ']', ',', '"', '{'])
 }
 
 /// Where the bracket at the start of a text is closed.
@@ -157,6 +167,8 @@ fn fenced(text: &str, line: Span) -> Body {
     let end = line.end() + length + FENCE.len();
     let mut words = first.of(text).split(',').map(str::trim);
     let language = words.next().unwrap_or_default();
+    let word = Span::new(first.start(), first.start() + first.of(text).find(',').unwrap_or(first.len()));
+    let word = trimmed(text, word);
     let words: Vec<&str> = words.collect();
     let mut body =
         if words.contains(&"escape") { hurl_text::escaped(text, inner) } else { hurl_text::plain(text, inner) };
@@ -164,11 +176,13 @@ fn fenced(text: &str, line: Span) -> Body {
         body = SourceText { styles: Styles::NONE, holes: Vec::new(), ..body };
     }
     match language {
-        "json" => Body::json(body, end),
-        "xml" => Body { media: Some("application/xml"), ..Body::unknown("it is XML", first, end) },
-        "graphql" => Body { media: Some("application/json"), ..Body::unknown("it is a GraphQL query", first, end) },
-        "base64" => Body::unknown("it is written in Base64", first, end),
-        "hex" => Body::unknown("it is written in hexadecimal", first, end),
+        "json" => Body::json(body, word, end),
+        "xml" => Body::xml(word, end),
+        "graphql" => {
+            Body { media: Some(("application/json", word)), ..Body::unknown("it is a GraphQL query", word, end) }
+        }
+        "base64" => Body::unknown("it is written in Base64", word, end),
+        "hex" => Body::unknown("it is written in hexadecimal", word, end),
         _ => Body::new(filled(body), end),
     }
 }
@@ -234,7 +248,7 @@ mod tests {
         let line = Lines::new(text, 0).next().unwrap_or_default();
         let Some(found) = read(text, line) else { return "none at all".into() };
         let rest = text.get(found.end..).unwrap_or_default().trim().replace('\n', "|");
-        let media = found.media.unwrap_or("-");
+        let media = found.media.map_or("-", |(media, _)| media);
         let broken = found.broken.map(|broken| format!(" ! {}", broken.message)).unwrap_or_default();
         let what = match found.content {
             TemplateBody::Text(text) => text.text,
