@@ -118,10 +118,7 @@ impl FromStr for Format {
 
 /// No format has this name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error(
-    "there is no format `{name}`; the formats are body, envelope, data-action, terraform, postman, har, bruno, opencollection, insomnia, hurl, http, shell, \
-     markdown and text"
-)]
+#[error("there is no format `{name}`; the formats are {}", Format::ALL.map(Format::name).join(", "))]
 pub struct UnknownFormat {
     /// What was asked for.
     pub name: String,
