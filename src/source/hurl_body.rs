@@ -1,7 +1,7 @@
 //! The body of a request in a Hurl file, and where it ends.
 
 use super::{
-    Broken, SourceText, TemplateBody, hurl_lines, hurl_text, hurl_xml,
+    Broken, SourceText, TemplateBody, hurl_lines, hurl_text,
     lines::{Lines, trimmed},
 };
 use crate::{placeholder::Styles, span::Span};
@@ -56,10 +56,7 @@ pub(super) fn read(text: &str, line: Span) -> Option<Body> {
     Some(match content.chars().next()? {
         '`' if content.starts_with(FENCE) => fenced(text, line),
         '`' => one_line(text, line),
-        '<' => {
-            let length = text.get(line.start()..).and_then(hurl_xml::length);
-            Body::xml(line, length.map_or_else(|| limit(text, line.start()), |length| line.start() + length))
-        }
+        '<' => Body::xml(line, limit(text, line.start())),
         '{' | '[' => {
             let span = json(text, line.start());
             Body::json(hurl_text::json(text, span), Span::new(span.start(), span.start() + 1), span.end())
