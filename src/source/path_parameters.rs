@@ -10,11 +10,12 @@ pub(super) fn filled(url: SourceText, parameters: &[(SourceText, SourceText)]) -
     let url = SourceText { styles: url.styles.and(Styles::COLON), ..url };
     let values: BTreeMap<&str, &SourceText> =
         parameters.iter().map(|(name, value)| (name.text.as_str(), value)).collect();
-    let path = url.text.find(['?', '#']).unwrap_or(url.text.len());
+    let pieces = crate::check::uncut(&url.as_text()).into_owned();
+    let path = pieces.find(['?', '#']).unwrap_or(pieces.len());
     let mut filled: Option<SourceText> = None;
     let mut done = 0;
     let mut at = 0;
-    for segment in url.text.get(..path).unwrap_or_default().split('/') {
+    for segment in pieces.get(..path).unwrap_or_default().split('/') {
         let end = at + segment.len();
         let value = segment.strip_prefix(':').and_then(|name| values.get(name));
         if let Some(value) = value.filter(|value| !value.text.is_empty()) {

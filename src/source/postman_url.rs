@@ -134,13 +134,14 @@ fn is_empty(node: Node<'_>) -> bool {
 /// The URL with the values of its path's variables, each of which stands for `:name` in the file.
 fn filled(url: SourceText, node: Node<'_>) -> SourceText {
     let values = variables(node);
-    let end = url.text.find(['?', '#']).unwrap_or(url.text.len());
+    let pieces = crate::check::uncut(&url.as_text());
+    let end = pieces.find(['?', '#']).unwrap_or(pieces.len());
     if values.is_empty() || !Span::new(0, end).of(&url.text).contains("/:") {
         return url;
     }
     let mut whole = SourceText { styles: STYLES, ..SourceText::default() };
     let (mut done, mut at) = (0, 0);
-    for segment in Span::new(0, end).of(&url.text).split('/') {
+    for segment in Span::new(0, end).of(&pieces).split('/') {
         let span = Span::new(at, at + segment.len());
         at += segment.len() + 1;
         if let Some(value) = segment.strip_prefix(':').and_then(|name| values.get(name)).filter(|_| span.start() > 0) {
@@ -228,6 +229,12 @@ mod tests {
             assert!(whole(same), "{same}");
         }
         assert!(!whole(r#"{"raw": "h/a", "host": ["h"], "path": ["b"]}"#));
+    }
+
+    #[test]
+    fn a_placeholder_cuts_no_path() {
+        let raw = r#"{"raw": "{{b?c#d}}/:id", "variable": [{"key": "id", "value": "é"}]}"#;
+        assert_eq!(url(raw).unwrap().text, "{{b?c#d}}/é");
     }
 
     #[test]
