@@ -320,7 +320,7 @@ mod tests {
         let text = r#"{"__export_format": 4, "resources": [{"_type": "request", "name": "é", "url": "h", "body": {"text": "a"}},
             {"_type": "request_group", "x": {}}, {"_type": "request", "url": "i", "body": {"text": ]}},
             {"_type": "request", "url": "j"}, {"name": "#;
-        assert_eq!(shown(text), [" - [] !!", "é h [*=] a", " j [*=] "]);
+        assert_eq!(shown(text), [" - [] !", "é h [*=] a", " j [*=] "]);
     }
 
     #[test]
