@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     NodeId,
-    document::{Entry, flag},
+    arena::{Entry, flag},
     name::Mark,
     parse::Parser,
 };

@@ -13,7 +13,8 @@ use serde_json::Value;
 
 use super::{
     Kind, Node,
-    document::{Arena, Children, Document, Entry, flag},
+    arena::{Arena, Entry, flag},
+    document::{Children, Document},
     name::{Mark, Name},
     number::Number,
 };

@@ -2,6 +2,7 @@
 //!
 //! The document borrows the text, and is judged as it is, by jsonschema too: no `serde_json::Value` stands in between.
 
+mod arena;
 mod document;
 mod duplicates;
 mod edit;
@@ -21,8 +22,9 @@ mod string;
 pub(crate) mod uuid;
 mod value;
 
-pub(crate) use document::{Arena, NodeId, flag};
-pub use document::{Document, Kind, Node};
+pub use arena::Kind;
+pub(crate) use arena::{Arena, NodeId, flag};
+pub use document::{Document, Node};
 pub(crate) use edit::{insertion, opening, removal};
 pub(crate) use instance::{DocumentJson, Instance};
 pub(crate) use name::{Mark, Name};

@@ -2,7 +2,7 @@
 
 use super::{
     MAX_BYTES, MAX_DEPTH, SlipKind,
-    document::{Arena, Entry, Kind, NodeId, flag},
+    arena::{Arena, Entry, Kind, NodeId, flag},
     name::Mark,
     placeholder,
     plain::Next,

@@ -2,7 +2,7 @@
 //! the reader that knows about slips and placeholders.
 
 use super::{
-    document::{Kind, flag},
+    arena::{Kind, flag},
     name::Mark,
     parse::{Key, Parser},
     placeholder,

@@ -2,7 +2,7 @@
 
 use super::{
     SlipKind,
-    document::flag,
+    arena::flag,
     parse::{Fatal, Parser},
     placeholder,
 };
