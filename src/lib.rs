@@ -36,6 +36,12 @@
 //! body the answer is one of three: it fits, it does not, or it depends. The knowledge is data, in `schemas/`
 //! ([`catalog`]).
 //!
+//! # What no request shows
+//!
+//! A [`Context`] says what the caller knows of its token, the conversation and the agent; what it says is judged, the rest stays
+//! among the preconditions. A [`SessionGuard`] finds the second use of a session ID over the requests of a process. When a
+//! request was refused all the same, [`Linter::diagnose`] ranks the likely causes.
+//!
 //! # Features
 //!
 //! - `source`: requests in files, with every place led back to the file (`cobrowse_lint::source`).
