@@ -5,7 +5,7 @@ use std::path::Path;
 use cobrowse_lint::{Report, source};
 
 use crate::{
-    config::{Config, Day, Entry, Rooms},
+    config::{Config, Day, Entry, Rooms, whole},
     output::{CheckedFile, CheckedRequest},
     walk::Source,
 };
@@ -21,8 +21,15 @@ pub(crate) struct Acceptance<'a> {
 impl Acceptance<'_> {
     /// Takes the accepted findings out of the reports of a file.
     pub(crate) fn apply(&self, source: &Source, file: &mut CheckedFile) {
-        let path = self.cwd.join(source.path().unwrap_or_else(|| Path::new(&*source.shown)));
-        let entries: Vec<&Entry> = self.rooms.config_of(source).map_or_else(Vec::new, |config| entries(config, &path));
+        let config = self.rooms.config_of(source).filter(|config| !config.suppressions.is_empty());
+        // Of a hundred thousand files hardly any has either.
+        if config.is_none() && file.suppressions.is_empty() {
+            return;
+        }
+        let written = source.path().unwrap_or_else(|| Path::new(&*source.shown));
+        let folder = whole(self.cwd, written.parent().unwrap_or(Path::new("")));
+        let path = folder.join(written.file_name().unwrap_or_default());
+        let entries: Vec<&Entry> = config.map_or_else(Vec::new, |config| entries(config, &path));
         if entries.is_empty() && file.suppressions.is_empty() {
             return;
         }

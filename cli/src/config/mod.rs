@@ -12,7 +12,7 @@ mod write;
 pub(crate) use error::ConfigError;
 pub(crate) use find::Configs;
 pub(crate) use init::text as init;
-pub(crate) use settings::{Rooms, Settings};
+pub(crate) use settings::{Rooms, Settings, whole};
 pub(crate) use suppress::{Day, Entry, today};
 pub(crate) use write::Adoption;
 

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     fs,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use cobrowse_lint::{Linter, placeholder::Styles, source::Format};
@@ -58,11 +58,12 @@ impl Rooms {
             if wrong.is_some() {
                 return true;
             }
-            let path = cwd.join(file.path().unwrap_or_else(|| Path::new(&*file.shown)));
-            let folder = path.parent().unwrap_or(cwd);
+            let written = file.path().unwrap_or_else(|| Path::new(&*file.shown));
+            let folder = written.parent().unwrap_or(Path::new(""));
+            // Files come in the order of their names: most are in the folder of the one before.
             let config = match &last {
                 Some((known, config)) if known == folder => *config,
-                _ => match configs.of(folder, cwd) {
+                _ => match configs.of(&whole(cwd, folder), cwd) {
                     Ok(config) => {
                         last = Some((folder.to_owned(), config));
                         config
@@ -76,6 +77,7 @@ impl Rooms {
             let Some((index, config)) = config.and_then(|index| Some((index, configs.all.get(index)?))) else {
                 return true;
             };
+            let path = whole(cwd, folder).join(written.file_name().unwrap_or_default());
             if file.origin == Origin::Found && !config.wants(&path) {
                 return false;
             }
@@ -109,6 +111,13 @@ impl Rooms {
     pub(crate) fn config_of(&self, file: &Source) -> Option<&Config> {
         self.configs.get(self.of(file)?.config?)
     }
+}
+
+/// A folder as it is named from the root, without `..` in it.
+pub(crate) fn whole(cwd: &Path, folder: &Path) -> PathBuf {
+    let whole = cwd.join(folder);
+    let leads_back = whole.components().any(|part| part == Component::ParentDir);
+    if leads_back { whole.canonicalize().unwrap_or(whole) } else { whole }
 }
 
 fn settings(args: &CheckArgs, config: Option<(usize, &Config)>, overrides: &[&Part]) -> Result<Settings, Error> {
