@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer};
 
+use crate::report::mask_secrets;
+
 /// What the caller knows. Every part is optional: what is not said is not judged, and stays among the
 /// [preconditions](crate::Report#structfield.preconditions) of the report.
 ///
@@ -141,7 +143,7 @@ macro_rules! words {
             fn from_str(word: &str) -> Result<Self, UnknownWord> {
                 Self::ALL.iter().copied().find(|known| known.name() == word).ok_or_else(|| {
                     let known: Vec<String> = Self::ALL.iter().map(|known| format!("`{known}`")).collect();
-                    UnknownWord { kind: $kind, word: word.to_owned(), known: known.join(", ") }
+                    UnknownWord { kind: $kind, word: mask_secrets(word).into_owned(), known: known.join(", ") }
                 })
             }
         }

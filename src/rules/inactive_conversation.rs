@@ -39,7 +39,7 @@ rule! {
 
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some((said, unmet)) = subject.unmet(Topic::Conversation) else { return };
-    let message = format!("the conversation is {said}, and a session starts in an active one only: this is refused whatever the body says");
+    let message = format!("the conversation is {said}, and by thread 001 a session starts in an active one only, whatever the body says");
     findings.push(
         Finding::new(Rule::InactiveConversation, Part::Request, whole(subject), message)
             .help("send it once an agent has the conversation and it is connected")
