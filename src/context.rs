@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer};
+use serde::{
+    Deserialize, Deserializer,
+    de::{SeqAccess, Visitor},
+};
 
 use crate::report::mask_secrets;
 
@@ -26,6 +29,7 @@ use crate::report::mask_secrets;
 #[non_exhaustive]
 pub struct Context {
     /// The token's OAuth scopes.
+    #[serde(default, deserialize_with = "scopes")]
     pub scopes: Option<Vec<String>>,
     /// How the token was granted.
     pub grant: Option<Grant>,
@@ -43,10 +47,11 @@ impl Context {
         Self::default()
     }
 
-    /// Says which OAuth scopes the token has: all of them.
+    /// Says which OAuth scopes the token has: all of them. Each text may hold several with blanks between, as the `scope` that a
+    /// token comes with does.
     #[must_use]
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
-        self.scopes = Some(scopes.into_iter().map(Into::into).collect());
+        self.scopes = Some(scopes.into_iter().flat_map(|text| apart(&text.into())).collect());
         self
     }
 
@@ -86,8 +91,41 @@ impl Context {
             Topic::Conversation => self.conversation.map(ConversationState::name),
             Topic::Channel => self.channel.map(Channel::name),
             Topic::Presence => self.presence.map(Presence::name),
+            Topic::Permission => None,
         }
     }
+}
+
+/// No scope has a blank in it.
+fn apart(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// Scopes as a list, or as the one text that a token comes with.
+fn scopes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    struct Scopes;
+
+    impl<'de> Visitor<'de> for Scopes {
+        type Value = Vec<String>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("a list of OAuth scopes, or a text of them with blanks between")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Vec<String>, E> {
+            Ok(apart(text))
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<String>, A::Error> {
+            let mut all = Vec::new();
+            while let Some(text) = list.next_element::<String>()? {
+                all.extend(apart(&text));
+            }
+            Ok(all)
+        }
+    }
+
+    deserializer.deserialize_any(Scopes).map(Some)
 }
 
 /// What a precondition is about.
@@ -99,6 +137,8 @@ pub(crate) enum Topic {
     Conversation,
     Channel,
     Presence,
+    /// What the roles of the initiator allow, which no context says.
+    Permission,
 }
 
 /// The word is none of those that are known.
@@ -213,6 +253,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn scopes_may_stand_in_one_text_as_a_token_comes_with_them() {
+        let expected = Context::new().scopes(["conversations", "users:readonly"]);
+        for text in
+            [r#"{"scopes": "conversations users:readonly"}"#, r#"{"scopes": ["conversations users:readonly "]}"#]
+        {
+            assert_eq!(serde_json::from_str::<Context>(text).unwrap(), expected);
+        }
+        assert_eq!(Context::new().scopes(["conversations  users:readonly"]), expected);
+        assert_eq!(serde_json::from_str::<Context>(r#"{"scopes": ""}"#).unwrap().scopes, Some(Vec::new()));
+        assert_eq!(serde_json::from_str::<Context>("{}").unwrap().scopes, None);
+    }
+
+    #[test]
     fn a_context_is_read_from_its_words() {
         let text = r#"{"scopes": ["conversations"], "grant": "client-credentials", "channel": "web-messaging"}"#;
         let context: Context = serde_json::from_str(text).unwrap();
@@ -224,5 +277,6 @@ mod tests {
             why(r#"{"grant": "code"}"#).starts_with("there is no grant `code`; write `user`, `client-credentials`")
         );
         assert!(why(r#"{"token": "x"}"#).contains("unknown field `token`"));
+        assert!(why(r#"{"scopes": 7}"#).contains("expected a list of OAuth scopes, or a text of them"));
     }
 }

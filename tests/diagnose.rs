@@ -9,7 +9,7 @@ mod support;
 use std::{fmt::Write as _, fs};
 
 use cobrowse_lint::{
-    Channel, Context, ConversationState, Grant, Linter, Request, Response,
+    Channel, Context, ConversationState, Grant, Linter, Request, Response, Rule,
     diagnose::{Basis, Diagnosis},
 };
 use support::tests_path;
@@ -159,4 +159,161 @@ fn a_status_that_is_not_about_the_payload_comes_first() {
     let first = |status| Linter::builtin().diagnose(&request, &Response::new(status)).causes.remove(0).basis;
     assert_eq!([401, 429, 503].map(first), [Basis::Status, Basis::Status, Basis::Status]);
     assert_eq!(first(400), Basis::Finding);
+}
+
+const SESSIONS: &str = "https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions";
+
+/// What the threads were refused with.
+const REFUSED: &str = r#"{"conversationId": "5d3ab9f2-8c07-4f3e-9a61-2be4d07c1f58", "initiatorId": "3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63"}"#;
+
+fn answered(request: &Request<'_>, status: u16, answer: &str) -> Diagnosis {
+    Linter::builtin().diagnose(request, &Response::new(status).body(answer))
+}
+
+#[test]
+fn a_status_is_told_by_the_finding_that_is_it_or_by_itself_first() {
+    let sent = |method: &'static str, url, media| Request::new(method, url).header("Content-Type", media).body(REFUSED);
+    let json = "application/json";
+    let elsewhere = "https://acme.mypurecloud.com/api/v2/conversations/cobrowse/sessions";
+    let forgotten = "https://api.mypurecloud.com/api/v2/conversations/webchat/cobrowse";
+    let unknown = "https://api.mypurecloud.com/api/v2/conversations/cobrowse/session";
+    for (status, request, first) in [
+        (404, sent("POST", elsewhere, json), Some(Rule::WrongHost)),
+        (405, sent("POST", elsewhere, json), Some(Rule::WrongHost)),
+        (404, sent("POST", forgotten, json), Some(Rule::MissingPathId)),
+        (404, sent("POST", unknown, json), Some(Rule::UnknownEndpoint)),
+        (405, sent("PUT", SESSIONS, json), Some(Rule::WrongMethod)),
+        (415, sent("POST", SESSIONS, "text/plain"), Some(Rule::WrongContentType)),
+        // Another fault of the way there is not what the status says.
+        (404, sent("PUT", SESSIONS, "text/plain"), None),
+        (405, sent("POST", forgotten, "text/plain"), None),
+        (415, sent("PUT", elsewhere, json), None),
+    ] {
+        let causes = answered(&request, status, "").causes;
+        let told = causes.iter().any(|cause| cause.basis == Basis::Status);
+        assert_eq!((causes[0].rule, told), (first, first.is_none()), "{status} {request:?}");
+        assert!(first.is_some() || causes[0].basis == Basis::Status, "{status} {request:?}");
+    }
+    let context = Context::new().scopes(["conversations:readonly"]);
+    let request = Request::post(SESSIONS).body(REFUSED).context(&context);
+    assert_eq!(answered(&request, 403, "").causes[0].rule, Some(Rule::MissingScope));
+}
+
+#[test]
+fn a_status_that_a_thread_tells_of_is_said_of_its_own_payload_alone() {
+    let known = |request: &Request<'_>| {
+        let causes = answered(request, 403, r#"{"message": "Forbidden"}"#).causes;
+        causes.into_iter().find(|cause| cause.basis == Basis::Response).map(|cause| cause.what)
+    };
+    let path = format!("/api/v2/conversations/webchat/{ID}/cobrowse");
+    let ours =
+        Request::post(&path).body(r#"{"type": "cobrowse", "initiatorType": "agent", "capabilities": ["screen"]}"#);
+    let what = "thread 003 says that this payload, `webchat-cobrowse/initiator-capabilities`, fails with 403";
+    assert_eq!(known(&ours).as_deref(), Some(what));
+    assert_eq!(known(&Request::post(SESSIONS).body(REFUSED)), None);
+}
+
+#[test]
+fn words_that_are_a_part_of_an_answer_were_not_reported_for_it() {
+    let request = Request::post(SESSIONS).body(REFUSED);
+    let whole = answered(&request, 400, "Invalid request body.").causes;
+    assert_eq!(whole[0].basis, Basis::Response);
+    let part = answered(&request, 400, "Invalid request body: the server is made of cheese").causes;
+    assert_eq!(part[0].rule, Some(Rule::RejectedPayload));
+    assert!(
+        part[1].what.contains("got the answer 400 `Invalid request body`, a part of this one,"),
+        "{}",
+        part[1].what
+    );
+    // A paraphrase leaves out what stands around its words.
+    let path = format!("/api/v2/conversations/{ID}/cobrowse");
+    let request = Request::post(&path).body(r#"{"cobrowseSessionId": "null"}"#);
+    let told = answered(&request, 400, "Bad Request: cobrowseSessionId is required, and was not there");
+    assert_eq!(told.causes[0].basis, Basis::Response);
+}
+
+#[test]
+fn a_path_in_the_answer_names_one_of_two_fields() {
+    let body = r#"{"externalSessionId": "x-1", "initiator": {"type": "agent", "id": "a"}, "target": {"type": "customer", "conversationId": "c"}}"#;
+    for (named, place) in [("target.conversationId", "target.conversationId"), ("/initiator/id", "initiator.id")] {
+        let answer = format!(r#"{{"message": "no", "details": [{{"fieldName": "{named}"}}]}}"#);
+        let first = answered(&Request::post(SESSIONS).body(body), 400, &answer).causes.remove(0);
+        assert!(first.what.contains(place), "{named}: {}", first.what);
+    }
+}
+
+#[test]
+fn every_cause_says_what_to_try_and_none_is_there_twice() {
+    let linter = Linter::builder().notes(true).build().unwrap();
+    for endpoint in linter.catalog().endpoints() {
+        let path = endpoint.path.replace("{conversationId}", ID);
+        for variant in &endpoint.variants {
+            let schema: serde_json::Value = serde_json::from_str(variant.schema_text()).unwrap();
+            let counter = schema["x-cobrowse"]["counterExamples"].as_array().unwrap().iter().map(|one| &one["body"]);
+            for body in schema["examples"].as_array().unwrap().iter().chain(counter) {
+                let body = body.to_string();
+                for status in [400, 401, 403, 404, 405, 415, 422, 429, 500] {
+                    let request = Request::new("PUT", &path)
+                        .header("Authorization", "Bearer 0123456789abcdef")
+                        .body(body.as_str());
+                    let causes = linter.diagnose(&request, &Response::new(status)).causes;
+                    let without: Vec<_> = causes.iter().filter(|cause| cause.next.is_none()).collect();
+                    assert!(without.is_empty(), "{} {status} {body}: {without:#?}", variant.id);
+                    // No server minds that a token stands in a file, and no schema that a field was no cure.
+                    let all: Vec<&str> = causes.iter().map(|cause| cause.what.as_str()).collect();
+                    for what in [
+                        "a token stands",
+                        "targetUserId` gave the same",
+                        "adding it did not help",
+                        "comes with the response",
+                    ] {
+                        assert!(!all.iter().any(|cause| cause.contains(what)), "{status} {body}: {all:#?}");
+                    }
+                    for words in [
+                        &["may cobrowse", "cobrowse permissions"][..],
+                        &["is active", "queued or closed", "the active chat"],
+                        &["OAuth scope", "the scope"],
+                    ] {
+                        let about = |what: &&&str| words.iter().any(|word| what.contains(word));
+                        let of_the_check = |cause: &&cobrowse_lint::diagnose::Cause| {
+                            matches!(cause.basis, Basis::Suspect | Basis::Unsaid) && about(&&cause.what.as_str())
+                        };
+                        assert!(causes.iter().filter(of_the_check).count() <= 1, "{words:?} {status} {body}: {all:#?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_caller_rules_out_is_no_cause() {
+    let answer = fs::read_to_string(tests_path("threads/004-error.json")).unwrap();
+    let context = Context::new().grant(Grant::User);
+    let request = Request::post(SESSIONS).body(REFUSED).context(&context);
+    let causes = answered(&request, 400, &answer).causes;
+    assert!(
+        causes
+            .iter()
+            .all(|cause| !cause.what.contains("Unable to start") && !cause.what.contains("client-credentials"))
+    );
+    let context = Context::new().grant(Grant::ClientCredentials);
+    let request = Request::post(SESSIONS).body(REFUSED).context(&context);
+    let causes = answered(&request, 400, &answer).causes;
+    assert_eq!((causes[0].basis, causes[1].rule), (Basis::Response, Some(Rule::ServiceToken)));
+}
+
+#[test]
+fn the_scopes_that_are_missing_are_those_that_somebody_names_for_the_endpoint() {
+    let context = Context::new().scopes(["users:readonly"]);
+    for endpoint in Linter::builtin().catalog().endpoints() {
+        let threads: Vec<&str> = endpoint.evidence.iter().map(|said| said.source.as_str()).collect();
+        let path = endpoint.path.replace("{conversationId}", ID);
+        let body = Linter::builtin().sample(endpoint.variants[0].id.as_str()).unwrap();
+        let report = Linter::builtin().check(&Request::post(&path).body(body.as_str()).context(&context));
+        let missing = report.findings.iter().find(|finding| finding.rule == Rule::MissingScope).unwrap();
+        for said in &missing.evidence {
+            assert!(threads.contains(&said.source.as_str()), "{}: {said}", endpoint.id);
+        }
+    }
 }

@@ -75,6 +75,36 @@ pub(crate) struct CheckArgs {
     #[arg(long, short, value_name = "FORMAT[=FILE]")]
     pub(crate) output: Vec<OutputArg>,
 
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+
+    /// Accept everything that is found now: add it to the configuration, with the reasons left to fill in
+    #[arg(long, conflicts_with_all = ["config", "no_config"])]
+    pub(crate) write_suppressions: bool,
+
+    /// The least severity that makes the exit status 1: `error`, `warning` or `note`
+    #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    pub(crate) fail_on: Severity,
+
+    /// Succeed where there is nothing to check
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
+
+    /// When to colour standard output; `auto` honours `NO_COLOR`
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+
+    #[command(flatten)]
+    pub(crate) fixes: FixArgs,
+
+    /// How many threads to use [default: one a processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZeroUsize>,
+}
+
+/// What decides how a request is judged, wherever it is.
+#[derive(Args, Debug)]
+pub(crate) struct SettingsArgs {
     /// How loud a rule is: `off`, `note`, `warning` or `error`; may be repeated
     #[arg(long, value_name = "NAME=LOUDNESS")]
     pub(crate) rule: Vec<RuleArg>,
@@ -90,10 +120,6 @@ pub(crate) struct CheckArgs {
     /// Use no configuration
     #[arg(long, conflicts_with = "config")]
     pub(crate) no_config: bool,
-
-    /// Accept everything that is found now: add it to the configuration, with the reasons left to fill in
-    #[arg(long, conflicts_with_all = ["config", "no_config"])]
-    pub(crate) write_suppressions: bool,
 
     /// The endpoint that bare bodies are for, instead of the one that their shape shows
     #[arg(long, value_name = "ID")]
@@ -117,21 +143,6 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "NAME", requires = "env")]
     pub(crate) env_name: Option<String>,
 
-    /// The least severity that makes the exit status 1: `error`, `warning` or `note`
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    pub(crate) fail_on: Severity,
-
-    /// Succeed where there is nothing to check
-    #[arg(long)]
-    pub(crate) allow_empty: bool,
-
-    /// When to colour standard output; `auto` honours `NO_COLOR`
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(crate) color: Color,
-
-    #[command(flatten)]
-    pub(crate) fixes: FixArgs,
-
     /// A schema of a payload variant of your own; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) schema: Vec<PathBuf>,
@@ -139,10 +150,6 @@ pub(crate) struct CheckArgs {
     /// A host of your own that requests may go to, such as a gateway; may be repeated
     #[arg(long, value_name = "HOST", value_parser = host)]
     pub(crate) own_host: Vec<String>,
-
-    /// How many threads to use [default: one a processor]
-    #[arg(long, value_name = "N")]
-    pub(crate) threads: Option<std::num::NonZeroUsize>,
 }
 
 #[derive(Args, Clone, Copy, Debug)]
@@ -169,7 +176,7 @@ impl FixArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct DiagnoseArgs {
-    /// The file with the request that was sent
+    /// The file with the request that was sent; `-` is standard input
     pub(crate) request: PathBuf,
 
     /// What the server answered: the body, or all of it as `curl -i` shows it; `-` is standard input
@@ -177,20 +184,15 @@ pub(crate) struct DiagnoseArgs {
     pub(crate) response: PathBuf,
 
     /// The HTTP status of the answer, where its text does not show it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(100..=599))]
     pub(crate) status: Option<u16>,
 
     /// Which request of the file, from 1, where several are for cobrowsing
     #[arg(long, value_name = "N")]
     pub(crate) number: Option<std::num::NonZeroUsize>,
 
-    /// The format of the file with the request, where name and content do not show it
-    #[arg(long, value_name = "NAME")]
-    pub(crate) format: Option<Format>,
-
-    /// A TOML file with what is known of the token, the conversation and the agent, as for `check`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) context: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
 
     /// Write JSON
     #[arg(long)]

@@ -17,7 +17,7 @@ use cobrowse_lint::{
 use crate::{
     Status,
     accept::Acceptance,
-    args::CheckArgs,
+    args::{CheckArgs, SettingsArgs},
     config::{Adoption, Rooms, today},
     error::Error,
     file::{Checker, Storage},
@@ -31,21 +31,21 @@ use crate::{
 pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let cwd = env::current_dir().map_err(Error::CurrentDirectory)?;
     format_is_for_named_files(args)?;
-    let environments = environments(args)?;
-    let context = args.context.as_deref().map(context).transpose()?;
+    let environments = environments(&args.settings)?;
+    let context = args.settings.context.as_deref().map(context).transpose()?;
     let threads = || args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, Into::into);
-    let first = Rooms::of_the_command_line(args)?;
+    let first = Rooms::of_the_command_line(&args.settings)?;
     let catalog = first.linter.catalog().version().to_owned();
     let mut sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, &threads, &Outputs::files(args));
     // The process ends with the run, and taking catalogues apart takes longer than checking a file.
-    let rooms = ManuallyDrop::new(Rooms::assign(first, &mut sources.files, args, &cwd)?);
+    let rooms = ManuallyDrop::new(Rooms::assign(first, &mut sources.files, &args.settings, &cwd)?);
     let sources = ManuallyDrop::new(sources);
     let stdin = if fix::takes_stdin(args) { Some(fix::read_stdin()?) } else { None };
     let mut outputs = Outputs::open(args, &catalog)?;
     let mut checker = Checker {
         rooms: &rooms,
         cwd: &cwd,
-        format: args.format,
+        format: args.settings.format,
         environments: &environments,
         context: context.as_ref(),
         stdin: stdin.as_deref(),
@@ -172,7 +172,7 @@ pub(crate) fn context(path: &Path) -> Result<Context, Error> {
 }
 
 /// The environments that placeholders are filled from.
-fn environments(args: &CheckArgs) -> Result<Vec<Environment>, Error> {
+pub(crate) fn environments(args: &SettingsArgs) -> Result<Vec<Environment>, Error> {
     let mut files = Vec::new();
     for path in &args.env {
         let name = path.to_string_lossy();
@@ -187,7 +187,11 @@ fn environments(args: &CheckArgs) -> Result<Vec<Environment>, Error> {
 
 /// In a folder, the format of one file would be said of every file.
 fn format_is_for_named_files(args: &CheckArgs) -> Result<(), Error> {
-    if args.format.is_some() && args.paths.iter().all(|path| path.is_dir()) { Err(Error::OnlyFolders) } else { Ok(()) }
+    if args.settings.format.is_some() && args.paths.iter().all(|path| path.is_dir()) {
+        Err(Error::OnlyFolders)
+    } else {
+        Ok(())
+    }
 }
 
 fn nothing(args: &CheckArgs) -> Problem {

@@ -1,21 +1,26 @@
 //! `diagnose`: a request and the server's answer → the likely causes.
 
-use std::{io, path::Path};
+use std::{env, io, path::Path};
 
 use cobrowse_lint::{
     Diagnosis, Linter, Response,
     diagnose::{Basis, Cause},
+    json::{Document, Kind},
+    placeholder::Styles,
     report::{EndpointId, VariantId, mask_secrets},
-    source::{self, TemplateFile},
 };
 use serde::Serialize;
 
 use crate::{
     args::DiagnoseArgs,
     check,
+    config::{Rooms, today},
     error::Error,
+    file::{Checker, Storage},
+    output::{CheckedRequest, Needs},
     read,
     text::{count, one_line, wrap},
+    walk::Source,
 };
 
 /// A diagnosis as JSON; `schemas/diagnosis.schema.json` describes it.
@@ -42,23 +47,30 @@ struct Tool<'a> {
 
 /// The causes that `args` ask for, as text.
 pub(crate) fn text(args: &DiagnoseArgs) -> Result<String, Error> {
-    let context = args.context.as_deref().map(check::context).transpose()?;
+    let cwd = env::current_dir().map_err(Error::CurrentDirectory)?;
+    let environments = check::environments(&args.settings)?;
+    let context = args.settings.context.as_deref().map(check::context).transpose()?;
+    let mut files = vec![Source::named(&args.request, &cwd)];
+    let rooms = Rooms::assign(Rooms::of_the_command_line(&args.settings)?, &mut files, &args.settings, &cwd)?;
+    let checker = Checker {
+        rooms: &rooms,
+        cwd: &cwd,
+        format: args.settings.format,
+        environments: &environments,
+        context: context.as_ref(),
+        stdin: None,
+        today: today(),
+        needs: Needs::default(),
+    };
     let path = args.request.to_string_lossy();
-    let mut bytes = Vec::new();
-    let text = file(&args.request, &mut bytes)?;
-    let format = args.format.or_else(|| source::detect(&path, text)).ok_or_else(|| Error::Unread {
-        path: path.to_string(),
-        why: "neither its name nor its content shows what format it has; say it with `--format`".to_owned(),
-    })?;
-    let linter = Linter::builder().notes(true).build()?;
-    let about = TemplateFile::new(text).context(context.as_ref());
-    let mut ours: Vec<_> = source::read(format, text)
-        .into_iter()
-        .map(|template| {
-            (linter.check_template(&template, &about, None), about.location(template.span).start.line.get())
-        })
-        .filter(|(report, _)| !report.skipped)
-        .collect();
+    let none = || Error::NoRequest(path.to_string());
+    let source = files.first().ok_or_else(none)?;
+    let linter = &rooms.of(source).ok_or_else(none)?.linter;
+    let file = checker.check(&mut Storage::new(), source).ok_or_else(none)?;
+    let mut ours = file.requests;
+    if let Some(problem) = file.problems.into_iter().next().filter(|_| ours.is_empty()) {
+        return Err(Error::Unread { path: problem.path.to_string(), why: problem.message });
+    }
     let number = match (args.number, ours.len()) {
         (_, 0) => return Err(Error::NoRequest(path.into_owned())),
         (None, 1) => 1,
@@ -74,17 +86,18 @@ pub(crate) fn text(args: &DiagnoseArgs) -> Result<String, Error> {
         }
         (Some(number), _) => number.get(),
     };
-    let (report, line) = ours.swap_remove(number - 1);
+    let CheckedRequest { report, location, .. } = ours.swap_remove(number - 1);
     let mut answer = Vec::new();
-    let answer = file(&args.response, &mut answer)?;
+    let answer = file_text(&args.response, &mut answer)?;
     let (status, body) = taken_apart(answer);
     let status = args.status.or(status).ok_or(Error::NoStatus)?;
     let diagnosis = linter.diagnose_report(report, context.as_ref(), &Response::new(status).body(body));
-    Ok(if args.json { json(&linter, &path, line, &diagnosis)? } else { human(&path, line, &diagnosis) })
+    let line = location.start.line.get();
+    Ok(if args.json { json(linter, &path, line, &diagnosis)? } else { human(&path, line, &diagnosis) })
 }
 
 /// The text of a file; `-` is standard input.
-fn file<'b>(path: &Path, bytes: &'b mut Vec<u8>) -> Result<&'b str, Error> {
+fn file_text<'b>(path: &Path, bytes: &'b mut Vec<u8>) -> Result<&'b str, Error> {
     let read = if path == Path::new("-") { read::text(io::stdin().lock(), 0, bytes) } else { read::file(path, bytes) };
     read.map_err(|why| Error::Unread { path: path.to_string_lossy().into_owned(), why: why.to_string() })
 }
@@ -94,12 +107,21 @@ fn taken_apart(text: &str) -> (Option<u16>, &str) {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     let mut status = None;
     while rest.starts_with("HTTP/") {
-        status = rest.split_ascii_whitespace().nth(1).and_then(|word| word.parse().ok());
+        status = rest.split_ascii_whitespace().nth(1).and_then(number);
         let head = ["\r\n\r\n", "\n\n"].into_iter().filter_map(|end| rest.find(end).map(|at| at + end.len())).min();
         rest = head.and_then(|end| rest.get(end..)).unwrap_or_default();
     }
-    let said = || serde_json::from_str::<serde_json::Value>(rest).ok()?.get("status")?.as_u64()?.try_into().ok();
+    let said = || {
+        let document = Document::parse(rest, Styles::NONE);
+        let said = document.root()?.get("status")?;
+        number(if said.kind() == Kind::String { said.text()? } else { said.span().of(rest) })
+    };
     (status.or_else(said), rest)
+}
+
+/// An HTTP status, perhaps with its reason behind it.
+fn number(text: &str) -> Option<u16> {
+    text.split_ascii_whitespace().next()?.parse().ok().filter(|status| (100..=599).contains(status))
 }
 
 fn json(linter: &Linter, path: &str, line: u32, diagnosis: &Diagnosis) -> Result<String, Error> {
@@ -127,12 +149,12 @@ fn human(path: &str, line: u32, diagnosis: &Diagnosis) -> String {
     };
     let mut out = format!("{}, answered with {}\n\n", one_line(&format!("{path}:{line}{what}")), diagnosis.status);
     for (number, cause) in (1..).zip(&diagnosis.causes) {
-        let basis = match (cause.basis, cause.rule) {
-            (_, Some(rule)) => format!(" [{rule}]"),
-            (Basis::Unsaid, _) => " [not said]".to_owned(),
-            _ => String::new(),
+        let what = match (cause.basis, cause.rule) {
+            (_, Some(rule)) => format!("{} [{rule}]", cause.what),
+            (Basis::Unsaid, _) => format!("not said: {}", cause.what),
+            _ => cause.what.clone(),
         };
-        wrap(&mut out, &format!("{number:>2}. "), &mask_secrets(&format!("{}{basis}", cause.what)));
+        wrap(&mut out, &format!("{number:>2}. "), &mask_secrets(&what));
         if let Some(next) = &cause.next {
             wrap(&mut out, "      try: ", &mask_secrets(next));
         }
@@ -141,10 +163,13 @@ fn human(path: &str, line: u32, diagnosis: &Diagnosis) -> String {
         }
         out.push('\n');
     }
-    out.push_str(if diagnosis.status < 400 {
-        "this answer is no refusal\n"
-    } else {
-        "the likeliest cause comes first; none of it is sure\n"
+    if let Some(unseen) = &report.unseen {
+        wrap(&mut out, "", &mask_secrets(&format!("the body was not judged: {}", unseen.why)));
+    }
+    out.push_str(match diagnosis.status {
+        ..300 => "this answer is no refusal\n",
+        300..400 => "this answer is no refusal: it leads elsewhere, and its header `Location` says where\n",
+        _ => "the likeliest cause comes first; none of it is sure\n",
     });
     out
 }
@@ -160,6 +185,21 @@ mod tests {
         assert_eq!(taken_apart(shown), (Some(400), "{\"message\": \"m\"}"));
         assert_eq!(taken_apart("{\"status\": 422}"), (Some(422), "{\"status\": 422}"));
         assert_eq!(taken_apart("{\"status\": \"Bad Request\"}").0, None);
+        for text in ["{\"status\": \"400\"}", "{\"status\": \"400 Bad Request\"}", "{“status”: 400}", "HTTP/1.0 400"]
+        {
+            assert_eq!(taken_apart(text).0, Some(400), "{text}");
+        }
+        for text in [
+            "{\"status\": 0}",
+            "{\"status\": \"\"}",
+            "{\"status\": -400}",
+            "{\"status\": 40000000}",
+            "HTTP/1.1",
+            "[]",
+            "",
+        ] {
+            assert_eq!(taken_apart(text).0, None, "{text}");
+        }
         assert_eq!(taken_apart("HTTP/1.1 403 Forbidden"), (Some(403), ""));
     }
 }

@@ -35,6 +35,11 @@ pub(crate) enum Origin {
 }
 
 impl Source {
+    /// The file that the user names; `-` is standard input.
+    pub(crate) fn named(path: &Path, cwd: &Path) -> Self {
+        if path.as_os_str() == "-" { Self::stdin("<stdin>") } else { Self::new(Origin::Named, path, cwd) }
+    }
+
     fn stdin(shown: &str) -> Self {
         Self { shown: shown.into(), origin: Origin::Stdin, settings: 0, path: None }
     }

@@ -111,6 +111,9 @@ pub struct Suspect {
     /// The rule that finds it where it is so.
     #[serde(default)]
     pub rule: Option<String>,
+    /// What to try where it is so; without it, it is no cause of a refusal by itself.
+    #[serde(default)]
+    pub next: Option<String>,
     /// Who says so.
     pub evidence: EvidenceList,
 }

@@ -93,6 +93,8 @@ pub(crate) struct ScopedPrecondition {
     /// The words of a caller that fulfil it.
     #[serde(default)]
     pub(crate) holds: Vec<String>,
+    /// What to try where it may not hold.
+    pub(crate) next: String,
     pub(crate) endpoints: Option<Vec<EndpointId>>,
     pub(crate) variants: Option<Vec<VariantId>>,
     pub(crate) evidence: EvidenceList,
@@ -191,7 +193,7 @@ pub(crate) struct Scopes {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClaimedScope {
     pub(crate) scope: String,
-    pub(crate) endpoints: Vec<EndpointId>,
+    pub(crate) endpoint: EndpointId,
     pub(crate) evidence: EvidenceList,
 }
 

@@ -280,9 +280,9 @@ impl Catalog {
         (!scoped.holds.iter().any(|holds| holds == word)).then_some(scoped)
     }
 
-    /// What of a context a precondition is about.
-    pub(crate) fn topic_of(&self, precondition: &Precondition) -> Option<Topic> {
-        self.preconditions.iter().find(|scoped| scoped.what == precondition.what)?.about
+    /// What stands in the catalogue for a precondition of a report.
+    pub(crate) fn scoped(&self, precondition: &Precondition) -> Option<&ScopedPrecondition> {
+        self.preconditions.iter().find(|scoped| scoped.what == precondition.what)
     }
 
     /// What is known of OAuth scopes.

@@ -1,5 +1,6 @@
 //! A request and the server's refusal → the likely causes, the likeliest first.
 
+mod known;
 mod rank;
 mod response;
 mod status;

@@ -1,10 +1,18 @@
 //! Which cause is likelier: the order of what speaks for each.
 
-use super::{Basis, Cause, Response, response::Said, status};
+use std::{borrow::Cow, slice};
+
+use super::{
+    Basis, Cause, Response,
+    known::{self, Alike},
+    response::Said,
+    status,
+};
 use crate::{
-    catalog::{Catalog, ServerError},
+    catalog::Catalog,
     check::{CANNOT_SHOW, Linter},
     context::{Context, Topic},
+    json::Pointer,
     report::{Evidence, Finding, Precondition, Report, Severity},
     rules::{Family, Rule},
 };
@@ -14,13 +22,13 @@ use crate::{
 enum Likelihood {
     /// The same answer was reported for the same payload.
     Reported,
-    /// The status says that the payload is not the cause.
+    /// The status says where to look.
     Elsewhere,
-    /// The check finds an error, and the answer names its field.
+    /// The check finds something, and the answer names its field.
     Named,
     /// The check finds an error.
     Found,
-    /// The same answer was reported for another payload.
+    /// The same answer was reported for another payload, or a part of it for this one.
     Likened,
     /// What the caller says may be the cause, or the status points at what was not said.
     Pointed,
@@ -37,12 +45,19 @@ fn points_at(status: u16, topic: Option<Topic>) -> bool {
     matches!((status, topic), (401 | 403, Some(Topic::Scope | Topic::Grant)))
 }
 
-/// Whether a rule is about how the request gets to its endpoint.
-fn leads_elsewhere(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::WrongHost | Rule::WrongMethod | Rule::MissingPathId | Rule::UnknownEndpoint | Rule::WrongContentType
-    )
+/// Whether what a rule finds is what a status says.
+fn is_what(status: u16, rule: Rule) -> bool {
+    match status {
+        404 => matches!(rule, Rule::WrongHost | Rule::MissingPathId | Rule::UnknownEndpoint),
+        405 => matches!(rule, Rule::WrongMethod | Rule::WrongHost),
+        415 => rule == Rule::WrongContentType,
+        _ => false,
+    }
+}
+
+/// Whether a rule finds what no server refuses.
+fn is_no_cause(rule: Rule) -> bool {
+    rule == Rule::HardCodedToken || rule.family() == Family::House
 }
 
 struct Ranking<'a> {
@@ -51,6 +66,8 @@ struct Ranking<'a> {
     report: &'a Report,
     status: u16,
     said: Said,
+    /// What the answer is about, by a thread that tells of it.
+    reported: Option<Topic>,
     ranked: Vec<(Likelihood, Option<Topic>, Cause)>,
 }
 
@@ -61,10 +78,11 @@ pub(super) fn causes(
     response: &Response<'_>,
 ) -> Vec<Cause> {
     let (status, said) = (response.status(), Said::by(response));
-    let mut ranking = Ranking { catalog: linter.catalog(), context, report, status, said, ranked: Vec::new() };
-    ranking.add_status();
-    ranking.add_reports();
+    let mut ranking =
+        Ranking { catalog: linter.catalog(), context, report, status, said, reported: None, ranked: Vec::new() };
+    ranking.add_known();
     ranking.add_findings();
+    ranking.add_status();
     ranking.add_suspects();
     ranking.add_unsaid();
     ranking.in_order()
@@ -75,47 +93,34 @@ impl Ranking<'_> {
         self.ranked.push((likelihood, topic, cause));
     }
 
+    /// What the status says, unless a finding says it more exactly.
     fn add_status(&mut self) {
-        let Some(cause) = status::cause(self.status) else { return };
-        let likelihood = match self.status {
-            // The payload may still be what a server fails over.
-            401 | 403 | 429 | 500..=599 => Likelihood::Elsewhere,
-            _ => Likelihood::Likened,
-        };
-        // A finding says the same more exactly.
-        if matches!(self.status, 404 | 405 | 415)
-            && self.report.findings.iter().any(|found| leads_elsewhere(found.rule))
-        {
+        let told = |found: &Finding| found.severity > Severity::Note && is_what(self.status, found.rule);
+        if self.report.findings.iter().any(told) {
             return;
         }
-        self.add(likelihood, None, cause);
+        if let Some(cause) = status::cause(self.status) {
+            self.add(Likelihood::Elsewhere, None, cause);
+        }
     }
 
     /// What was answered before in the same words.
-    fn add_reports(&mut self) {
-        let catalog = self.catalog;
-        let same = |error: &&ServerError| error.status == self.status;
-        let whole = catalog.errors().iter().filter(same).find(|error| self.matches(error, true));
-        let part = || catalog.errors().iter().filter(same).find(|error| self.matches(error, false));
-        let Some(error) = whole.or_else(part) else { return };
-        let ours = error.variant.is_some() && error.variant == self.report.variant;
-        let refuted = error.about.is_some_and(|topic| self.is_refuted(topic));
-        let likelihood = match (ours, refuted) {
-            (true, false) => Likelihood::Reported,
-            (false, false) => Likelihood::Likened,
-            (_, true) => Likelihood::Suspected,
-        };
-        let cause = reported(error, ours, refuted);
-        self.add(likelihood, error.about, cause);
-    }
-
-    /// Whether the answer is one that is known; where `whole`, one of its messages is it and nothing more.
-    fn matches(&self, error: &ServerError, whole: bool) -> bool {
-        match &error.text {
-            Some(text) => self.said.has_words(text, whole),
-            // Without words the status is all there is.
-            None => !whole && error.code.as_ref().is_none_or(|code| self.said.has_code(code)),
+    fn add_known(&mut self) {
+        let errors = self.catalog.errors().iter().filter(|error| error.status == self.status);
+        let open = errors.filter(|error| !error.about.is_some_and(|topic| self.is_refuted(topic)));
+        let alike = open.filter_map(|error| {
+            let ours = error.variant.is_some() && error.variant == self.report.variant;
+            Some((known::alike(error, &self.said)?, ours, error))
+        });
+        // Another payload may have many reasons for the same status.
+        let alike = alike.filter(|(alike, ours, _)| *ours || *alike > Alike::Status);
+        let nearest = alike.max_by_key(|(alike, ours, error)| (*alike, *ours, error.text.as_ref().map(String::len)));
+        let Some((alike, ours, error)) = nearest else { return };
+        let likelihood = if ours && alike != Alike::Part { Likelihood::Reported } else { Likelihood::Likened };
+        if likelihood == Likelihood::Reported {
+            self.reported = error.about;
         }
+        self.add(likelihood, error.about, known::cause(error, alike, ours));
     }
 
     /// Whether the caller says that it is otherwise.
@@ -129,8 +134,11 @@ impl Ranking<'_> {
             let topic = topic_of(finding.rule);
             let likelihood = match finding.severity {
                 Severity::Note => continue,
-                _ if points_at(self.status, topic) => Likelihood::Reported,
-                Severity::Error if self.is_named(finding) => Likelihood::Named,
+                _ if is_no_cause(finding.rule) => continue,
+                _ if is_what(self.status, finding.rule) || points_at(self.status, topic) => Likelihood::Elsewhere,
+                // It says that what was reported holds here.
+                _ if topic.is_some() && topic == self.reported => Likelihood::Reported,
+                _ if self.is_named(finding) => Likelihood::Named,
                 Severity::Error => Likelihood::Found,
                 Severity::Warning if topic.is_some() => Likelihood::Pointed,
                 Severity::Warning => Likelihood::Warned,
@@ -149,9 +157,9 @@ impl Ranking<'_> {
 
     /// Whether the answer names the field of a finding.
     fn is_named(&self, finding: &Finding) -> bool {
-        let last = finding.pointer.as_ref().and_then(|pointer| pointer.as_str().rsplit('/').next().map(str::to_owned));
-        finding.field.as_ref().is_some_and(|field| self.said.names(field))
-            || last.is_some_and(|name| self.said.names(&name))
+        let place: Vec<String> = finding.pointer.iter().flat_map(Pointer::tokens).map(Cow::into_owned).collect();
+        let missing = finding.field.iter().map(|field| [place.as_slice(), slice::from_ref(field)].concat());
+        missing.chain([place.clone()]).any(|place| self.said.names(&place))
     }
 
     /// What the threads suspect besides, unless the check has seen that it is not so.
@@ -161,16 +169,21 @@ impl Ranking<'_> {
         };
         let Some(about) = variant.about() else { return };
         for suspect in &about.suspects {
+            // What has no next step is told where the payload is explained.
+            let Some(next) = &suspect.next else { continue };
             let refuted = suspect.about.is_some_and(|topic| self.is_refuted(topic));
             if refuted || self.is_known(suspect.about) || !self.may_hold(suspect.rule.as_deref()) {
                 continue;
             }
-            // The precondition about the same says what all sources say.
+            // The precondition about the same knows what all sources say.
             let whole = suspect.about.and_then(|topic| self.unsaid_about(topic));
-            let (what, evidence) =
-                whole.map_or((&suspect.what, &suspect.evidence), |whole| (&whole.what, &whole.evidence));
-            let cause =
-                Cause { basis: Basis::Suspect, rule: None, what: what.clone(), next: None, evidence: evidence.clone() };
+            let cause = Cause {
+                basis: Basis::Suspect,
+                rule: None,
+                what: suspect.what.clone(),
+                next: Some(next.clone()),
+                evidence: whole.map_or(&suspect.evidence, |whole| &whole.evidence).clone(),
+            };
             let likelihood =
                 if points_at(self.status, suspect.about) { Likelihood::Pointed } else { Likelihood::Suspected };
             self.add(likelihood, suspect.about, cause);
@@ -185,12 +198,14 @@ impl Ranking<'_> {
     }
 
     fn unsaid_about(&self, topic: Topic) -> Option<&Precondition> {
-        self.report.preconditions.iter().find(|precondition| self.catalog.topic_of(precondition) == Some(topic))
+        let about_it = |told: &&Precondition| self.catalog.scoped(told).is_some_and(|all| all.about == Some(topic));
+        self.report.preconditions.iter().find(about_it)
     }
 
     fn add_unsaid(&mut self) {
         for precondition in &*self.report.preconditions {
-            let topic = self.catalog.topic_of(precondition);
+            let scoped = self.catalog.scoped(precondition);
+            let topic = scoped.and_then(|scoped| scoped.about);
             if self.is_known(topic) {
                 continue;
             }
@@ -198,7 +213,7 @@ impl Ranking<'_> {
                 basis: Basis::Unsaid,
                 rule: None,
                 what: precondition.what.clone(),
-                next: None,
+                next: scoped.map(|scoped| scoped.next.clone()),
                 evidence: precondition.evidence.clone(),
             };
             let likelihood = if points_at(self.status, topic) { Likelihood::Pointed } else { Likelihood::Unsaid };
@@ -213,20 +228,19 @@ impl Ranking<'_> {
 
     fn in_order(mut self) -> Vec<Cause> {
         self.ranked.sort_by_key(|(likelihood, ..)| *likelihood);
-        let mut causes: Vec<Cause> = Vec::new();
-        for (_, _, cause) in self.ranked {
-            if !causes.iter().any(|known| known.what == cause.what || says_no_more(&cause, known)) {
-                causes.push(cause);
-            }
-        }
-        causes
+        let all: Vec<Cause> = self.ranked.into_iter().map(|(.., cause)| cause).collect();
+        let again = |at: usize, cause: &Cause| {
+            all.iter().take(at).any(|known| known.what == cause.what)
+                || all.iter().any(|known| says_no_more(cause, known))
+        };
+        all.iter().enumerate().filter(|(at, cause)| !again(*at, cause)).map(|(_, cause)| cause.clone()).collect()
     }
 }
 
-/// Whether a cause rests on nothing that another one does not rest on.
+/// Whether a suspicion rests on nothing that a surer cause does not rest on.
 fn says_no_more(cause: &Cause, known: &Cause) -> bool {
-    let has = |evidence: &Evidence| known.evidence.contains(evidence);
-    matches!(cause.basis, Basis::Suspect) && !cause.evidence.is_empty() && cause.evidence.iter().all(has)
+    let surer = matches!((cause.basis, known.basis), (Basis::Suspect, Basis::Response | Basis::Finding));
+    surer && !cause.evidence.is_empty() && cause.evidence.iter().all(|said: &Evidence| known.evidence.contains(said))
 }
 
 /// What the caller says that a rule judges.
@@ -241,26 +255,4 @@ fn topic_of(rule: Rule) -> Option<Topic> {
         Rule::AgentUnavailable => Topic::Presence,
         _ => Topic::Scope,
     })
-}
-
-/// The cause that an answer known from a thread points at.
-fn reported(error: &ServerError, ours: bool, refuted: bool) -> Cause {
-    let answer = match &error.text {
-        Some(text) => format!("{} `{text}`", error.status),
-        None => error.status.to_string(),
-    };
-    let who = error.evidence.first().map_or_else(String::new, |first| format!(" in {}", first.source.spoken()));
-    let payload = match &error.variant {
-        Some(variant) if ours => format!("this payload, `{variant}`, got the answer {answer}{who}"),
-        Some(variant) => format!("another payload, `{variant}`, got the answer {answer}{who}"),
-        None => format!("the answer {answer} is reported{who}"),
-    };
-    let what = if refuted { format!("{payload}; what was the likely reason there is not so here") } else { payload };
-    Cause {
-        basis: Basis::Response,
-        rule: None,
-        what,
-        next: Some(error.advice.clone()),
-        evidence: error.evidence.clone(),
-    }
 }

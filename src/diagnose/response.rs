@@ -100,11 +100,25 @@ impl Said {
         self.codes.iter().any(|known| known.eq_ignore_ascii_case(code))
     }
 
-    /// Whether it names a field by its name, alone or at the end of a path.
-    pub(super) fn names(&self, field: &str) -> bool {
-        let last = |path: &str| path.rsplit(['.', '/']).next().is_some_and(|name| name == field);
-        !field.is_empty() && self.fields.iter().any(|path| last(path))
+    /// Whether it names the field at `place`: by its name, or, where it gives a path, by all of it.
+    pub(super) fn names(&self, place: &[String]) -> bool {
+        let is_index = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        self.fields.iter().any(|named| match steps(named).as_slice() {
+            [] => false,
+            [name] => place.last().is_some_and(|last| last == name),
+            // `participants.id` leaves out which of them it is.
+            path => {
+                place.iter().eq(path)
+                    || !path.iter().any(|part| is_index(part)) && place.iter().filter(|part| !is_index(part)).eq(path)
+            }
+        })
     }
+}
+
+/// The steps of a path in any spelling: `target.id`, `/target/id`, `$.target.id`, `participants[0].id`.
+fn steps(path: &str) -> Vec<&str> {
+    let parts = path.split(['.', '/', '[', ']', '\'', '"']);
+    parts.filter(|part| !matches!(*part, "" | "$" | "#" | "*")).collect()
 }
 
 /// Words as they are compared: small letters, straight quotes, single spaces, no full stop at the end.
@@ -160,6 +174,37 @@ mod tests {
         let said = Said::by(&Response::new(400).body("Invalid  request body: Missing required field ‘sessionType’."));
         assert!(said.has_words("invalid request body: missing required field 'sessionType'", true));
         assert!(said.has_words("Invalid request body", false) && !said.has_words("Invalid request body", true));
-        assert!(said.names("sessionType") && !said.names("session"));
+        assert!(said.names(&list(&["sessionType"])) && !said.names(&list(&["session"])) && !said.names(&[]));
+    }
+
+    #[test]
+    fn a_path_is_compared_as_a_whole_and_a_name_with_the_last_word() {
+        let names = |named: &str, place: &[&str]| {
+            let body = serde_json::json!({ "details": [{ "fieldName": named }] }).to_string();
+            Said::by(&Response::new(400).body(&body)).names(&list(place))
+        };
+        let place = ["target", "conversationId"];
+        for named in [
+            "target.conversationId",
+            "/target/conversationId",
+            "$.target.conversationId",
+            "$['target']['conversationId']",
+        ] {
+            assert!(names(named, &place), "{named}");
+            assert!(!names(named, &["conversationId"]) && !names(named, &["source", "conversationId"]), "{named}");
+        }
+        assert!(names("conversationId", &place) && names("conversationId", &["conversationId"]));
+        let place = ["participants", "0", "id"];
+        for named in [
+            "participants[0].id",
+            "#/participants/0/id",
+            "participants[].id",
+            "participants[*].id",
+            "participants.id",
+            "id",
+        ] {
+            assert!(names(named, &place), "{named}");
+        }
+        assert!(!names("participants[1].id", &place) && !names("initiator.id", &place));
     }
 }

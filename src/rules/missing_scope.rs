@@ -48,7 +48,7 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let (Some(context), Some(endpoint)) = (subject.request.context, subject.endpoint) else { return };
     let (Some(said), Some(known)) = (&context.scopes, subject.linter.catalog.scopes()) else { return };
     let published_only = subject.linter.contract == Contract::Published;
-    let counts = |claim: &&ClaimedScope| claim.endpoints.contains(&endpoint.id) && (!published_only || claim.is_published());
+    let counts = |claim: &&ClaimedScope| claim.endpoint == endpoint.id && (!published_only || claim.is_published());
     let claims: Vec<&ClaimedScope> = known.claimed.iter().filter(counts).collect();
     if claims.is_empty() || claims.iter().any(|claim| said.contains(&claim.scope)) {
         return;

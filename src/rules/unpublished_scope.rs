@@ -1,4 +1,5 @@
 use crate::{
+    catalog::ClaimedScope,
     check::Subject,
     report::{Finding, Part},
     rules::{Rule, spoken, whole},
@@ -39,7 +40,10 @@ rule! {
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let (Some(context), Some(known)) = (subject.request.context, subject.linter.catalog.scopes()) else { return };
     for scope in context.scopes.iter().flatten() {
-        let Some(claim) = known.claimed.iter().find(|claim| claim.scope == *scope && !claim.is_published()) else { continue };
+        let claims = known.claimed.iter().filter(|claim| claim.scope == *scope && !claim.is_published());
+        // What is said of another endpoint counts where nothing is said of this one.
+        let here = |claim: &&ClaimedScope| subject.endpoint.is_some_and(|endpoint| claim.endpoint == endpoint.id);
+        let Some(claim) = claims.clone().find(here).or_else(|| claims.clone().next()) else { continue };
         let message = format!("the OAuth scope `{scope}` is claimed in the threads and not published");
         findings.push(
             Finding::new(Rule::UnpublishedScope, Part::Request, whole(subject), message)

@@ -10,7 +10,7 @@ use cobrowse_lint::{Linter, placeholder::Styles, source::Format};
 
 use super::{Config, Configs, Part};
 use crate::{
-    args::CheckArgs,
+    args::SettingsArgs,
     error::Error,
     names,
     walk::{Origin, Source},
@@ -38,7 +38,7 @@ pub(crate) struct Rooms {
 
 impl Rooms {
     /// What holds where no configuration does.
-    pub(crate) fn of_the_command_line(args: &CheckArgs) -> Result<Settings, Error> {
+    pub(crate) fn of_the_command_line(args: &SettingsArgs) -> Result<Settings, Error> {
         settings(args, None, &[])
     }
 
@@ -46,7 +46,7 @@ impl Rooms {
     pub(crate) fn assign(
         first: Settings,
         files: &mut Vec<Source>,
-        args: &CheckArgs,
+        args: &SettingsArgs,
         cwd: &Path,
     ) -> Result<Self, Error> {
         let mut configs = Configs::new(args.config.as_deref(), args.no_config, cwd)?;
@@ -120,7 +120,7 @@ pub(crate) fn whole(cwd: &Path, folder: &Path) -> PathBuf {
     if leads_back { whole.canonicalize().unwrap_or(whole) } else { whole }
 }
 
-fn settings(args: &CheckArgs, config: Option<(usize, &Config)>, overrides: &[&Part]) -> Result<Settings, Error> {
+fn settings(args: &SettingsArgs, config: Option<(usize, &Config)>, overrides: &[&Part]) -> Result<Settings, Error> {
     let mut builder = Linter::builder().notes(true);
     let said = config.map(|(_, config)| config);
     if let Some(contract) = args.contract.or(said.and_then(|config| config.contract)) {
