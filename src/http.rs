@@ -52,15 +52,17 @@ impl Linter {
     /// # Ok::<(), http::Error>(())
     /// ```
     pub fn check_http_parts(&self, parts: &Parts, body: Option<&[u8]>) -> Report {
-        self.check_http_seen(parts, body.ok_or(STREAM), None)
+        self.check_http_seen(parts, body.ok_or(STREAM), None, false)
     }
 
-    /// The same, with what remembers session IDs; in place of a body that cannot be seen stands why.
+    /// The same, with what remembers session IDs, of requests that are sent even where they are rejected or not; in place of a
+    /// body that cannot be seen stands why.
     pub(crate) fn check_http_seen(
         &self,
         parts: &Parts,
         body: Result<&[u8], &str>,
         guard: Option<&SessionGuard>,
+        sent_anyway: bool,
     ) -> Report {
         if self.is_another_api(parts.uri.path()) {
             return Report::of_another_api();
@@ -69,7 +71,11 @@ impl Linter {
         let message = Request::new(parts.method.as_str(), &target).http_message(&parts.headers, body.ok());
         let message = body.err().into_iter().fold(message, Request::unseen_body);
         let message = knowing(message, parts.extensions.get());
-        guard.map_or_else(|| self.check(&message), |guard| guard.check(self, &message))
+        match guard {
+            Some(guard) if sent_anyway => guard.observe(self, &message),
+            Some(guard) => guard.check(self, &message),
+            None => self.check(&message),
+        }
     }
 }
 

@@ -161,6 +161,27 @@ fn a_guard_stops_the_second_use_of_a_session_id() {
 }
 
 #[test]
+fn observing_remembers_what_it_sends_although_it_is_rejected() {
+    let server = Server::start();
+    let guard = Arc::new(SessionGuard::new(NonZeroUsize::new(10).unwrap()));
+    let bad = || {
+        let url = server.url("/api/v2/conversations/cobrowse/sessions");
+        Request::post(url)
+            .body(Pieces::sized(&[r#"{"externalSessionId": "9b2e4d6f-1c3a-4e5b-8d7f-0a1b2c3d4e5f"}"#]))
+            .unwrap()
+    };
+    let mut client = enforce(Linter::builtin()).guard(guard.clone()).layer(Client::new(&server));
+    assert!(send(&mut client, bad()).is_err());
+    let mut client = observe(Linter::builtin()).guard(guard.clone()).layer(Client::new(&server));
+    send(&mut client, bad()).unwrap();
+    let payload = payloads().into_iter().find(|payload| payload.name == "004-answer-second.http").unwrap();
+    let mut client = enforce(Linter::builtin()).guard(guard).layer(Client::new(&server));
+    let Err(Error::Rejected(rejected)) = send(&mut client, request(&server, &payload)) else { panic!("it was sent") };
+    assert_eq!(rejected.report().findings[0].rule, Rule::ReusedSessionId);
+    assert_eq!(server.count(), 1);
+}
+
+#[test]
 fn it_can_be_moved_between_threads() {
     fn assert_fits<T: Send + Unpin + 'static>() {}
     fn assert_shared<T: Send + Sync + Clone + 'static>() {}

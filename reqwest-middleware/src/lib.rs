@@ -35,12 +35,12 @@
 //! # }
 //! ```
 //!
-//! Add it behind what changes the request, and before what retries it. More on that, and on what it costs, in `docs/services.md` of the
+//! Add it behind what changes the request; with a [`guard`](Enforce::guard) behind what retries, too. More on that, and on what it costs, in `docs/services.md` of the
 //! repository.
 
 use std::{ops::Deref, sync::Arc};
 
-use cobrowse_lint::{Context, Linter, Rejected, Report, SessionGuard, Verdict};
+use cobrowse_lint::{Context, Linter, Rejected, Report, Request as Message, SessionGuard, Verdict};
 use http::Extensions;
 use reqwest::{Body, Request, Response};
 use reqwest_middleware::{Error, Middleware, Next, Result};
@@ -78,8 +78,8 @@ pub struct Observe<L> {
 }
 
 impl<L> Enforce<L> {
-    /// Refuses the second use of a session ID too. The guard is shared by all clients of a process. An ID counts as used once
-    /// its request went on; where that failed before it reached the server, [`SessionGuard::forget`] it.
+    /// Refuses the second use of a session ID too. The guard is shared by all clients of a process. It sees every attempt only where
+    /// this is added behind what retries. An ID counts as used once its request went on, unless no connection was made.
     #[must_use]
     pub fn guard(self, guard: Arc<SessionGuard>) -> Self {
         Self { guard: Some(guard), ..self }
@@ -87,7 +87,7 @@ impl<L> Enforce<L> {
 }
 
 impl<L> Observe<L> {
-    /// Tells of the second use of a session ID too. The guard is shared by all clients of a process.
+    /// Tells of the second use of a session ID too, as [`Enforce::guard`] refuses it.
     #[must_use]
     pub fn guard(self, guard: Arc<SessionGuard>) -> Self {
         Self { guard: Some(guard), ..self }
@@ -97,36 +97,60 @@ impl<L> Observe<L> {
 #[async_trait::async_trait]
 impl<L: Deref<Target = Linter> + Send + Sync + 'static> Middleware for Enforce<L> {
     async fn handle(&self, request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
-        if let Some(report) = check(&self.linter, self.guard.as_deref(), &request, extensions) {
-            report.trace(report.verdict != Verdict::Rejected);
-            report.ensure().map_err(Error::middleware)?;
-        }
-        next.run(request, extensions).await
+        let guard = self.guard.as_deref();
+        let check = |linter: &Linter, message: &Message<'_>| {
+            guard.map_or_else(|| linter.check(message), |guard| guard.check(linter, message))
+        };
+        let Some(report) = report(&self.linter, &request, extensions, check) else {
+            return next.run(request, extensions).await;
+        };
+        report.trace(report.verdict != Verdict::Rejected);
+        let report = report.ensure().map_err(Error::middleware)?;
+        heard(guard, &report, next.run(request, extensions).await)
     }
 }
 
 #[async_trait::async_trait]
 impl<L: Deref<Target = Linter> + Send + Sync + 'static> Middleware for Observe<L> {
     async fn handle(&self, request: Request, extensions: &mut Extensions, next: Next<'_>) -> Result<Response> {
-        if let Some(report) = check(&self.linter, self.guard.as_deref(), &request, extensions) {
-            report.trace(true);
-        }
-        next.run(request, extensions).await
+        let guard = self.guard.as_deref();
+        let check = |linter: &Linter, message: &Message<'_>| {
+            guard.map_or_else(|| linter.check(message), |guard| guard.observe(linter, message))
+        };
+        let Some(report) = report(&self.linter, &request, extensions, check) else {
+            return next.run(request, extensions).await;
+        };
+        report.trace(true);
+        heard(guard, &report, next.run(request, extensions).await)
     }
 }
 
 /// The report of a request that may be ours.
-fn check(linter: &Linter, guard: Option<&SessionGuard>, request: &Request, extensions: &Extensions) -> Option<Report> {
+fn report(
+    linter: &Linter,
+    request: &Request,
+    extensions: &Extensions,
+    check: impl Fn(&Linter, &Message<'_>) -> Report,
+) -> Option<Report> {
     let url = request.url();
     if linter.is_another_api(url.path()) {
         return None;
     }
     let body = request.body().map_or(Some(&[][..]), Body::as_bytes);
-    let message = cobrowse_lint::Request::new(request.method().as_str(), url.as_str());
+    let message = Message::new(request.method().as_str(), url.as_str());
     let message = message.http_message(request.headers(), body);
     let context = extensions.get::<Context>().into_iter();
-    let message = context.fold(message, cobrowse_lint::Request::context);
-    Some(guard.map_or_else(|| linter.check(&message), |guard| guard.check(linter, &message)))
+    Some(check(linter, &context.fold(message, Message::context)))
+}
+
+/// The answer; where no connection was made, no server has seen the session ID.
+fn heard(guard: Option<&SessionGuard>, report: &Report, answer: Result<Response>) -> Result<Response> {
+    if let (Some(guard), Err(Error::Reqwest(error))) = (guard, &answer) {
+        if error.is_connect() {
+            guard.forget_request(report);
+        }
+    }
+    answer
 }
 
 #[cfg(doctest)]

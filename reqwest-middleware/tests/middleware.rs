@@ -9,7 +9,7 @@ use std::{num::NonZeroUsize, sync::Arc};
 
 use cobrowse_lint::{Context, Grant, Linter, Rejected, Rule, SessionGuard};
 use cobrowse_lint_reqwest::{enforce, observe, rejected};
-use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Error, Middleware, RequestBuilder};
+use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Error, Middleware, Next, RequestBuilder};
 use sent::{CONVERSATION, Payload, Server, events, payloads};
 
 const BAD: &str = r#"{"cobrowseSessionId": "null"}"#;
@@ -138,4 +138,72 @@ async fn a_guard_stops_the_second_use_of_a_session_id() {
     let error = request(&client, &server, &payload).send().await.unwrap_err();
     assert_eq!(rejected(&error).unwrap().report().findings[0].rule, Rule::ReusedSessionId);
     assert_eq!(server.count(), 1);
+}
+
+/// Sends a request a second time, whatever came of the first.
+struct Twice;
+
+#[async_trait::async_trait]
+impl Middleware for Twice {
+    async fn handle(
+        &self,
+        request: reqwest::Request,
+        extensions: &mut http::Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<reqwest::Response> {
+        let again = request.try_clone().unwrap();
+        let _lost = next.clone().run(request, extensions).await;
+        next.run(again, extensions).await
+    }
+}
+
+#[tokio::test]
+async fn a_retry_is_an_attempt_only_for_a_guard_inside_of_it() {
+    let payload = payloads().into_iter().find(|payload| payload.name == "004-answer-second.http").unwrap();
+    let guard = || Arc::new(SessionGuard::new(NonZeroUsize::new(10).unwrap()));
+    let plain = || reqwest::Client::builder().no_proxy().build().unwrap();
+
+    let server = Server::start();
+    let inside = ClientBuilder::new(plain()).with(Twice).with(enforce(Linter::builtin()).guard(guard())).build();
+    let error = request(&inside, &server, &payload).send().await.unwrap_err();
+    assert_eq!(rejected(&error).unwrap().report().findings[0].rule, Rule::ReusedSessionId);
+    assert_eq!(server.count(), 1);
+
+    let server = Server::start();
+    let outside = ClientBuilder::new(plain()).with(enforce(Linter::builtin()).guard(guard())).with(Twice).build();
+    request(&outside, &server, &payload).send().await.unwrap();
+    assert_eq!(server.count(), 2, "it does not see the second attempt");
+}
+
+#[tokio::test]
+async fn an_id_that_no_server_has_seen_may_be_sent_again() {
+    async fn holds(client: ClientWithMiddleware) {
+        let payload = payloads().into_iter().find(|payload| payload.name == "004-answer-second.http").unwrap();
+        for _ in 0..2 {
+            let gone = client.post(format!("http://127.0.0.1:1{}", payload.path)).body(payload.body.clone());
+            assert!(matches!(gone.send().await, Err(Error::Reqwest(error)) if error.is_connect()));
+        }
+        let server = Server::start();
+        request(&client, &server, &payload).send().await.unwrap();
+        assert!(events().iter().all(|line| !line.contains("was sent before")), "{:?}", events());
+        assert_eq!(server.count(), 1);
+    }
+    let guard = || Arc::new(SessionGuard::new(NonZeroUsize::new(10).unwrap()));
+    holds(client(enforce(Linter::builtin()).guard(guard()))).await;
+    holds(client(observe(Linter::builtin()).guard(guard()))).await;
+}
+
+#[tokio::test]
+async fn observing_remembers_what_it_sends_although_it_is_rejected() {
+    let server = Server::start();
+    let guard = Arc::new(SessionGuard::new(NonZeroUsize::new(10).unwrap()));
+    let client = client(observe(Linter::builtin()).guard(guard));
+    for _ in 0..2 {
+        let url = server.url("/api/v2/conversations/cobrowse/sessions");
+        client.post(url).body(r#"{"externalSessionId": "x-1"}"#).send().await.unwrap();
+    }
+    let lines = events();
+    let findings = |line: &str| line.split("findings=").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+    assert_eq!(server.count(), 2);
+    assert!(findings(&lines[0]) < findings(&lines[1]), "{lines:?}");
 }

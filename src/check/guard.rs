@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Linter, reuse::Id, sort};
+use super::{Linter, is_null_id, reuse::Id, sort};
 use crate::{
     json::{Document, Kind, Node, Pointer},
     placeholder::Styles,
@@ -18,7 +18,8 @@ use crate::{
 /// Remembers the session IDs of the requests that were sent lately, and reports the second use of one.
 ///
 /// An `externalSessionId` must be new on every attempt, by thread 004. A service that makes it once and sends it again after a
-/// failure is refused; no single request shows that. A guard is for one process, shared between its threads.
+/// failure is refused; no single request shows that. A guard is for one process, shared between its threads. It looks at
+/// attempts, so it belongs inside of whatever sends a request again.
 ///
 /// ```
 /// use cobrowse_lint::{Linter, Request, Rule, SessionGuard};
@@ -56,21 +57,26 @@ impl SessionGuard {
         Self { recent: Mutex::new(recent) }
     }
 
-    /// Checks a request that is about to be sent. Its session ID is remembered unless the request is rejected.
+    /// Checks a request that is not sent where it is rejected: then its session ID is not used up.
     pub fn check(&self, linter: &Linter, request: &Request<'_>) -> Report {
-        let mut report = linter.check(request);
-        self.observe(linter, request, &mut report);
-        report
+        self.look(linter, request, false)
     }
 
-    /// Adds to the report of `request` whether its session ID was sent before, and remembers it unless the request is
-    /// rejected.
-    pub fn observe(&self, linter: &Linter, request: &Request<'_>, report: &mut Report) {
-        if report.skipped || report.verdict == Verdict::Rejected {
-            return;
+    /// Checks a request that is sent whatever the check says: its session ID is used up then, whatever else is wrong.
+    pub fn observe(&self, linter: &Linter, request: &Request<'_>) -> Report {
+        self.look(linter, request, true)
+    }
+
+    fn look(&self, linter: &Linter, request: &Request<'_>, sent_anyway: bool) -> Report {
+        let mut report = linter.check(request);
+        if report.skipped || report.verdict == Verdict::Rejected && !sent_anyway {
+            return report;
         }
-        for (id, finding) in session_ids(linter, request, report) {
-            if self.recent().remember(Id::new(&id)) {
+        let (ids, findings): (Vec<Id>, Vec<Finding>) = session_ids(linter, request, &report).into_iter().unzip();
+        let known = self.recent().send(&ids, sent_anyway);
+        for (finding, known) in findings.into_iter().zip(known) {
+            if !known {
+                report.sessions.push(finding);
                 continue;
             }
             report.verdict = Verdict::Rejected;
@@ -79,14 +85,20 @@ impl SessionGuard {
                 sort(&mut report.findings);
             }
         }
+        report
     }
 
-    /// Forgets an ID that never reached the server, such as after a failed connection: it may be sent then.
+    /// Forgets an ID that never reached the server, such as after a failed connection: it may be sent then. After any other
+    /// failure the server may know it.
     pub fn forget(&self, id: &str) {
-        let id = Id::new(id);
-        let mut recent = self.recent();
-        recent.known.remove(&id);
-        recent.order.retain(|known| *known != id);
+        self.recent().forget(&Id::new(id));
+    }
+
+    /// Forgets the ID of a checked request that never reached the server, unless it was sent before that.
+    pub fn forget_request(&self, report: &Report) {
+        for id in report.sessions.iter().filter_map(|finding| finding.session.as_deref()) {
+            self.forget(id);
+        }
     }
 
     /// What a thread that panicked left is whole: nothing in here can panic halfway.
@@ -96,38 +108,56 @@ impl SessionGuard {
 }
 
 impl Recent {
-    /// Remembers an ID; whether it is new.
-    fn remember(&mut self, id: Id) -> bool {
-        if !self.known.insert(id.clone()) {
-            return false;
+    /// Which of the IDs were sent before. They are remembered, unless one of them was and the request is not sent then.
+    fn send(&mut self, ids: &[Id], sent_anyway: bool) -> Vec<bool> {
+        let known: Vec<bool> = ids.iter().map(|id| self.known.contains(id)).collect();
+        if sent_anyway || !known.contains(&true) {
+            for id in ids {
+                self.remember(id);
+            }
         }
-        self.order.push_back(id);
+        known
+    }
+
+    fn remember(&mut self, id: &Id) {
+        // One that is sent again is the latest again.
+        self.forget(id);
+        self.known.insert(id.clone());
+        self.order.push_back(id.clone());
         if self.order.len() > self.most {
             if let Some(oldest) = self.order.pop_front() {
                 self.known.remove(&oldest);
             }
         }
-        true
+    }
+
+    fn forget(&mut self, id: &Id) {
+        if self.known.remove(id) {
+            self.order.retain(|known| known != id);
+        }
     }
 }
 
-/// The session IDs in the body that must be new on every attempt, each with the finding that says it is not.
-fn session_ids(linter: &Linter, request: &Request<'_>, report: &Report) -> Vec<(String, Finding)> {
-    let variant = report.variant.as_ref().and_then(|id| linter.catalog.variant(id.as_str()));
-    let (Some(loaded), Some(body)) = (variant.and_then(|variant| variant.loaded()), &request.body) else {
-        return Vec::new();
-    };
+/// The session IDs in the body that must be new on every attempt, each with the finding that says it is not. What the schema of
+/// the payload does not know, another one of the endpoint may.
+fn session_ids(linter: &Linter, request: &Request<'_>, report: &Report) -> Vec<(Id, Finding)> {
+    let (Some(endpoint), Some(body)) = (&report.endpoint, &request.body) else { return Vec::new() };
+    let variants = linter.catalog.endpoint(endpoint.as_str()).into_iter().flat_map(|endpoint| &endpoint.variants);
+    let mut variants: Vec<_> = variants.collect();
+    variants.sort_by_key(|variant| Some(&variant.id) != report.variant.as_ref());
     let document = Document::parse(body.text, Styles::NONE);
     let found = document.arena.ids().map(|id| Node::new(&document, id)).filter_map(|node| {
-        let text = node.text().filter(|_| node.kind() == Kind::String)?;
+        let text = node.text().filter(|_| node.kind() == Kind::String && !is_null_id(node))?;
         let pointer = node.pointer();
-        let (object, _) = pointer.as_str().rsplit_once('/')?;
-        let notes = loaded.schema.field_notes(&Pointer::parse(object)?, node.name())?;
-        if notes.fresh.is_empty() {
-            return None;
-        }
+        let object = Pointer::parse(pointer.as_str().rsplit_once('/')?.0)?;
+        let fresh = variants.iter().find_map(|variant| {
+            let notes = variant.loaded()?.schema.field_notes(&object, node.name())?;
+            (!notes.fresh.is_empty()).then_some(&notes.fresh)
+        })?;
         let location = Location::counted(body.text, node.span());
-        Some((text.to_owned(), rules::reused_session_id::sent(pointer, node.span(), location, &notes.fresh)))
+        let mut finding = rules::reused_session_id::sent(pointer, node.span(), location, fresh);
+        finding.session = Some(text.into());
+        Some((Id::new(text), finding))
     });
     found.collect()
 }
@@ -166,6 +196,18 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_reached_nobody_uses_no_id_up_that_was_not_used_before() {
+        let guard = guard(8);
+        guard.forget_request(&sent(&guard, "a"));
+        let sent_now = sent(&guard, "a");
+        assert!(!is_reused(&sent_now));
+        guard.forget_request(&sent(&guard, "a"));
+        assert!(is_reused(&sent(&guard, "a")));
+        guard.forget_request(&sent_now);
+        assert!(!is_reused(&sent(&guard, "a")));
+    }
+
+    #[test]
     fn only_so_many_are_remembered() {
         let guard = guard(2);
         for id in ["a", "b", "c"] {
@@ -195,5 +237,51 @@ mod tests {
         for _ in 0..2 {
             assert!(!is_reused(&guard.check(Linter::builtin(), &request)));
         }
+        assert!(!is_reused(&sent(&guard, "x")));
+    }
+
+    #[test]
+    fn a_rejected_request_that_is_sent_all_the_same_uses_its_id_up() {
+        let path = "/api/v2/conversations/cobrowse/sessions";
+        for body in [
+            r#"{"externalSessionId": "x", "initiator": {"type": "agent"}}"#,
+            r#"{"externalSessionId": "x", "conversationId": "c", "initiatorId": "i"}"#,
+            r#"{"externalSessionId": "x"}"#,
+            r#"{"externalSessionId": "x",}"#,
+        ] {
+            let guard = guard(8);
+            let request = Request::post(path).body(body);
+            let first = guard.observe(Linter::builtin(), &request);
+            assert!(first.verdict == Verdict::Rejected && !is_reused(&first), "{body}");
+            assert!(is_reused(&guard.observe(Linter::builtin(), &request)), "{body}");
+            assert!(is_reused(&sent(&guard, "x")), "{body}");
+        }
+        let guard = guard(8);
+        // The last one is cut off: no server can read an ID in it.
+        for body in [
+            r#"{"externalSessionId": null}"#,
+            r#"{"externalSessionId": "null"}"#,
+            r#"{"externalSessionId": ""}"#,
+            r#"{"externalSessionId": "x","#,
+        ] {
+            for _ in 0..2 {
+                assert!(!is_reused(&guard.observe(Linter::builtin(), &Request::post(path).body(body))), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_id_that_was_refused_as_used_stays_used_and_one_that_was_sent_again_is_the_latest() {
+        let guard = guard(2);
+        let observed = |id: &str| {
+            let body = format!(r#"{{"externalSessionId": "{id}"}}"#);
+            is_reused(&guard.observe(
+                Linter::builtin(),
+                &Request::post("/api/v2/conversations/cobrowse/sessions").body(body.as_str()),
+            ))
+        };
+        assert!(!observed("a") && !observed("b") && is_reused(&sent(&guard, "a")) && observed("a"));
+        // `b` is the older one now.
+        assert!(!observed("c") && observed("a") && !observed("b"));
     }
 }

@@ -71,7 +71,10 @@ pub(crate) fn sent(pointer: Pointer, span: Span, location: Location, evidence: &
     let message = format!("{} was sent before, and it must be new on every attempt", pointer.spoken());
     let mut finding = Finding::new(Rule::ReusedSessionId, Part::Body, span, message)
         .at(pointer)
-        .help("make a new ID, such as a random UUID, each time the request is put together; a retry is an attempt too")
+        .help(
+            "make a new ID, such as a random UUID, each time the request is put together; a retry is an attempt too, unless \
+             the request before it never reached the server: `SessionGuard::forget` the ID then",
+        )
         .evidence(evidence);
     finding.location = location;
     finding

@@ -31,6 +31,6 @@ impl<L: Deref<Target = Linter>> Checks<L> {
 
     /// Why the request is not sent, by a mode; in place of a body that cannot be seen stands why.
     pub(super) fn refuse<M: Mode, E>(&self, parts: &Parts, body: Result<&[u8], &str>) -> Option<M::Error<E>> {
-        M::decide(self.linter.check_http_seen(parts, body, self.guard.as_deref()))
+        M::decide(self.linter.check_http_seen(parts, body, self.guard.as_deref(), M::SENDS))
     }
 }

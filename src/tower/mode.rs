@@ -38,6 +38,10 @@ pub trait Mode: Copy + sealed::Sealed {
     /// The error of a service whose inner service has the error `E`.
     type Error<E>;
 
+    /// Whether a rejected request is sent.
+    #[doc(hidden)]
+    const SENDS: bool;
+
     #[doc(hidden)]
     fn pass<E>(error: E) -> Self::Error<E>;
 
@@ -56,6 +60,8 @@ pub struct Observe;
 impl Mode for Enforce {
     type Error<E> = Error<E>;
 
+    const SENDS: bool = false;
+
     fn pass<E>(error: E) -> Error<E> {
         Error::Inner(error)
     }
@@ -68,6 +74,8 @@ impl Mode for Enforce {
 
 impl Mode for Observe {
     type Error<E> = E;
+
+    const SENDS: bool = true;
 
     fn pass<E>(error: E) -> E {
         error

@@ -34,8 +34,9 @@ impl<M: Mode, L> CheckLayer<M, L> {
         Self { mode: PhantomData, checks: Checks::new(linter) }
     }
 
-    /// Refuses, or tells of, the second use of a session ID too. The guard is shared by all clients of a process. An ID counts as
-    /// used once its request went on; where that failed before it reached the server, [`SessionGuard::forget`] it.
+    /// Refuses, or tells of, the second use of a session ID too. The guard is shared by all clients of a process. It looks at every
+    /// attempt only where this layer is inside of the one that retries. An ID counts as used once its request went on; where that
+    /// failed before it reached the server, [`SessionGuard::forget`] it.
     #[must_use]
     pub fn guard(self, guard: Arc<SessionGuard>) -> Self {
         Self { checks: self.checks.guard(guard), ..self }
