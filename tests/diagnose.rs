@@ -9,7 +9,7 @@ mod support;
 use std::{fmt::Write as _, fs};
 
 use cobrowse_lint::{
-    Channel, Context, ConversationState, Grant, Linter, Request, Response, Rule,
+    Channel, Context, Contract, ConversationState, Grant, Linter, Request, Response, Rule,
     diagnose::{Basis, Diagnosis},
 };
 use support::tests_path;
@@ -211,6 +211,20 @@ fn a_status_that_a_thread_tells_of_is_said_of_its_own_payload_alone() {
     let what = "thread 003 says that this payload, `webchat-cobrowse/initiator-capabilities`, fails with 403";
     assert_eq!(known(&ours).as_deref(), Some(what));
     assert_eq!(known(&Request::post(SESSIONS).body(REFUSED)), None);
+}
+
+#[test]
+fn a_payload_is_called_another_one_only_where_it_is_known() {
+    let published = Linter::builder().contract(Contract::Published).build().unwrap();
+    let answer = Response::new(400).body("Unable to start cobrowse session for conversation.");
+    let told = |linter: &Linter, body: &str| {
+        let causes = linter.diagnose(&Request::post(SESSIONS).body(body), &answer).causes;
+        causes.into_iter().find(|cause| cause.basis == Basis::Response).unwrap().what
+    };
+    let other = r#"{"externalSessionId": "x-1", "initiator": {"type": "agent", "id": "a"}, "target": {"type": "customer", "conversationId": "c"}}"#;
+    assert!(told(Linter::builtin(), REFUSED).starts_with("this payload, `cobrowse-sessions/conversation-initiator`,"));
+    assert!(told(Linter::builtin(), other).starts_with("another payload, `cobrowse-sessions/conversation-initiator`,"));
+    assert!(told(&published, REFUSED).starts_with("the payload `cobrowse-sessions/conversation-initiator` got"));
 }
 
 #[test]

@@ -47,6 +47,9 @@ struct Tool<'a> {
 
 /// The causes that `args` ask for, as text.
 pub(crate) fn text(args: &DiagnoseArgs) -> Result<String, Error> {
+    if [&args.request, &args.response].iter().all(|path| path.as_os_str() == "-") {
+        return Err(Error::BothFromStdin);
+    }
     let cwd = env::current_dir().map_err(Error::CurrentDirectory)?;
     let environments = check::environments(&args.settings)?;
     let context = args.settings.context.as_deref().map(check::context).transpose()?;
@@ -62,9 +65,9 @@ pub(crate) fn text(args: &DiagnoseArgs) -> Result<String, Error> {
         today: today(),
         needs: Needs::default(),
     };
-    let path = args.request.to_string_lossy();
-    let none = || Error::NoRequest(path.to_string());
+    let none = || Error::NoRequest(args.request.to_string_lossy().into_owned());
     let source = files.first().ok_or_else(none)?;
+    let path = &*source.shown;
     let linter = &rooms.of(source).ok_or_else(none)?.linter;
     let file = checker.check(&mut Storage::new(), source).ok_or_else(none)?;
     let mut ours = file.requests;
@@ -72,14 +75,14 @@ pub(crate) fn text(args: &DiagnoseArgs) -> Result<String, Error> {
         return Err(Error::Unread { path: problem.path.to_string(), why: problem.message });
     }
     let number = match (args.number, ours.len()) {
-        (_, 0) => return Err(Error::NoRequest(path.into_owned())),
+        (_, 0) => return Err(none()),
         (None, 1) => 1,
         (None, several) => {
-            return Err(Error::SeveralRequests { path: path.into_owned(), requests: count(several, "request") });
+            return Err(Error::SeveralRequests { path: path.to_owned(), requests: count(several, "request") });
         }
         (Some(number), several) if number.get() > several => {
             return Err(Error::NoSuchRequest {
-                path: path.into_owned(),
+                path: path.to_owned(),
                 requests: count(several, "request"),
                 number: number.get(),
             });
@@ -93,7 +96,7 @@ pub(crate) fn text(args: &DiagnoseArgs) -> Result<String, Error> {
     let status = args.status.or(status).ok_or(Error::NoStatus)?;
     let diagnosis = linter.diagnose_report(report, context.as_ref(), &Response::new(status).body(body));
     let line = location.start.line.get();
-    Ok(if args.json { json(linter, &path, line, &diagnosis)? } else { human(&path, line, &diagnosis) })
+    Ok(if args.json { json(linter, path, line, &diagnosis)? } else { human(path, line, &diagnosis) })
 }
 
 /// The text of a file; `-` is standard input.
@@ -167,8 +170,10 @@ fn human(path: &str, line: u32, diagnosis: &Diagnosis) -> String {
         wrap(&mut out, "", &mask_secrets(&format!("the body was not judged: {}", unseen.why)));
     }
     out.push_str(match diagnosis.status {
-        ..300 => "this answer is no refusal\n",
-        300..400 => "this answer is no refusal: it leads elsewhere, and its header `Location` says where\n",
+        301..=303 | 307 | 308 => {
+            "this answer is no refusal: it leads elsewhere, and its header `Location` says where\n"
+        }
+        ..400 => "this answer is no refusal\n",
         _ => "the likeliest cause comes first; none of it is sure\n",
     });
     out

@@ -45,6 +45,8 @@ pub(crate) enum Error {
     SeveralRequests { path: String, requests: String },
     #[error("`{path}` has {requests} for cobrowsing, and no number {number}")]
     NoSuchRequest { path: String, requests: String, number: usize },
+    #[error("request and answer cannot both be read from standard input: name a file for one of them")]
+    BothFromStdin,
     #[error("the answer does not show its HTTP status: say it with `--status`")]
     NoStatus,
     #[error(transparent)]

@@ -1,7 +1,7 @@
 //! Answers that a thread tells of: how far an answer is one of them, and what is said of it.
 
 use super::{Basis, Cause, response::Said};
-use crate::catalog::ServerError;
+use crate::{catalog::ServerError, report::VariantId};
 
 /// How far an answer is one that is known; the surest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,13 +27,14 @@ pub(super) fn alike(error: &ServerError, said: &Said) -> Option<Alike> {
     said.has_words(text, false).then_some(part)
 }
 
-/// The cause that it points at; `ours` where the thread's payload is the one that was sent.
-pub(super) fn cause(error: &ServerError, alike: Alike, ours: bool) -> Cause {
+/// The cause that it points at, of a payload that may be known.
+pub(super) fn cause(error: &ServerError, alike: Alike, sent: Option<&VariantId>) -> Cause {
     let status = error.status;
     let who = error.evidence.first().map(|first| first.source.spoken()).unwrap_or_default();
     let payload = match &error.variant {
-        Some(variant) if ours => format!("this payload, `{variant}`,"),
-        Some(variant) => format!("another payload, `{variant}`,"),
+        Some(variant) if sent == Some(variant) => format!("this payload, `{variant}`,"),
+        Some(variant) if sent.is_some() => format!("another payload, `{variant}`,"),
+        Some(variant) => format!("the payload `{variant}`"),
         None => "a request".to_owned(),
     };
     let what = match &error.text {

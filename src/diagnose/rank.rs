@@ -120,7 +120,7 @@ impl Ranking<'_> {
         if likelihood == Likelihood::Reported {
             self.reported = error.about;
         }
-        self.add(likelihood, error.about, known::cause(error, alike, ours));
+        self.add(likelihood, error.about, known::cause(error, alike, self.report.variant.as_ref()));
     }
 
     /// Whether the caller says that it is otherwise.
