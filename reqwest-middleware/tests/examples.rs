@@ -11,6 +11,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use axum::body::{Bytes, HttpBody as _};
+use http_body_util::{BodyExt as _, Full};
 use reqwest::{Body, Client, StatusCode, header::CONTENT_TYPE};
 use sent::{CONVERSATION, Server, payloads};
 
@@ -82,7 +84,8 @@ async fn the_proxy_stops_what_is_known_to_fail_and_says_why() {
     }
 
     // One in chunks is judged too.
-    let body = Body::wrap(Body::from(r#"{"cobrowseSessionId": "null"}"#));
+    let body = Body::wrap(Full::<Bytes>::from(r#"{"cobrowseSessionId": "null"}"#).map_frame(|frame| frame));
+    assert_eq!(body.size_hint().exact(), None);
     let url = format!("{}/api/v2/conversations/{CONVERSATION}/cobrowse", proxy.url);
     let answer = client.post(url).header(CONTENT_TYPE, "application/json").body(body).send().await.unwrap();
     assert_eq!((answer.status(), server.count()), (StatusCode::UNPROCESSABLE_ENTITY, expected));
