@@ -1,6 +1,6 @@
 //! Findings that somebody accepts: by a comment in the file, or by an entry of the configuration.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cobrowse_lint::{Report, source};
 
@@ -26,10 +26,7 @@ impl Acceptance<'_> {
         if config.is_none() && file.suppressions.is_empty() {
             return;
         }
-        let written = source.path().unwrap_or_else(|| Path::new(&*source.shown));
-        let folder = whole(self.cwd, written.parent().unwrap_or(Path::new("")));
-        let path = folder.join(written.file_name().unwrap_or_default());
-        let entries: Vec<&Entry> = config.map_or_else(Vec::new, |config| entries(config, &path));
+        let entries: Vec<&Entry> = config.map_or_else(Vec::new, |config| entries(config, &self.path(source)));
         if entries.is_empty() && file.suppressions.is_empty() {
             return;
         }
@@ -43,6 +40,19 @@ impl Acceptance<'_> {
                 request.line = None;
             }
         }
+    }
+
+    /// Notes that a file is not checked: what is for it may be of use there.
+    pub(crate) fn leave_out(&self, source: &Source) {
+        if let Some(config) = self.rooms.config_of(source).filter(|config| !config.suppressions.is_empty()) {
+            entries(config, &self.path(source)).into_iter().for_each(Entry::leave_out);
+        }
+    }
+
+    /// The path of a file as it is named from the root.
+    fn path(&self, source: &Source) -> PathBuf {
+        let written = source.path().unwrap_or_else(|| Path::new(&*source.shown));
+        whole(self.cwd, written.parent().unwrap_or(Path::new(""))).join(written.file_name().unwrap_or_default())
     }
 
     /// What is wrong with the entries of the configurations, once all files were checked.

@@ -45,11 +45,21 @@ pub(crate) enum Command {
         /// Whose schema; without it, the names are listed
         name: Option<String>,
     },
+    /// Print what completes this command in a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page of this command, or of one of those above
+    Man {
+        /// A command, such as `check`
+        command: Option<String>,
+    },
 }
 
 const CHECK_HELP: &str = "\
-Formats: body (one JSON body), envelope (JSON with method, url, headers, body), data-action, terraform, postman, har,
-bruno, opencollection, insomnia, hurl, http, shell (curl), markdown, text; docs/formats.md says what is read of each.
+Formats: body (one JSON body), envelope (JSON with method, url, headers, body), data-action, terraform, postman, har, \
+bruno, opencollection, insomnia, hurl, http, shell (curl), markdown, text; docs/formats.md says what is read of each. \
 In a folder, files are recognised by name and content; hidden files and what ignore files name are left out.
 
 Exit status, whatever the output:
@@ -65,6 +75,10 @@ pub(crate) struct CheckArgs {
     /// Files and folders; `-` is standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+
+    /// Check only files that changed since the current branch left this revision, or are not committed
+    #[arg(long, value_name = "REV", value_parser = revision)]
+    pub(crate) changed_since: Option<String>,
 
     /// What standard input is called in reports; its format is recognised by it, too
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
@@ -90,7 +104,7 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     pub(crate) allow_empty: bool,
 
-    /// When to colour standard output; `auto` honours `NO_COLOR`
+    /// When to colour the report; `auto` does on a terminal, unless `NO_COLOR`, `FORCE_COLOR` or `CLICOLOR_FORCE` say otherwise
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
 
@@ -207,6 +221,15 @@ pub(crate) enum What {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    #[value(name = "powershell")]
+    PowerShell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
     /// The body alone; a whole request where there is no body
     Json,
@@ -286,6 +309,15 @@ impl FromStr for RuleArg {
             word => Loudness::At(word.parse().map_err(|_| how.to_owned())?),
         };
         Ok(Self { rule, loudness })
+    }
+}
+
+/// A revision that git cannot take for an option.
+fn revision(word: &str) -> Result<String, String> {
+    match word {
+        "" => Err("it is empty: is the variable set that it comes from?".to_owned()),
+        _ if word.starts_with('-') => Err("no branch, tag or commit begins with `-`".to_owned()),
+        _ => Ok(word.to_owned()),
     }
 }
 

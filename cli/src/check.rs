@@ -18,12 +18,15 @@ use crate::{
     Status,
     accept::Acceptance,
     args::{CheckArgs, SettingsArgs},
+    changed::Changed,
     config::{Adoption, Rooms, today},
     error::Error,
     file::{Checker, Storage},
     fix,
     output::{CheckedFile, Outputs, Problem, Summary},
-    pool, read,
+    pool,
+    progress::{self, Progress},
+    read,
     walk::{Source, Sources},
 };
 
@@ -37,9 +40,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let first = Rooms::of_the_command_line(&args.settings)?;
     let catalog = first.linter.catalog().version().to_owned();
     let mut sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, &threads, &Outputs::files(args));
+    let changed = args.changed_since.as_deref().map(|revision| Changed::since(revision, &args.paths)).transpose()?;
     // The process ends with the run, and taking catalogues apart takes longer than checking a file.
     let rooms = ManuallyDrop::new(Rooms::assign(first, &mut sources.files, &args.settings, &cwd)?);
-    let sources = ManuallyDrop::new(sources);
+    if let Some(changed) = &changed {
+        changed.mark(&mut sources.files, &cwd);
+    }
+    let mut sources = ManuallyDrop::new(sources);
     let stdin = if fix::takes_stdin(args) { Some(fix::read_stdin()?) } else { None };
     let mut outputs = Outputs::open(args, &catalog)?;
     let mut checker = Checker {
@@ -49,9 +56,14 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
         environments: &environments,
         context: context.as_ref(),
         stdin: stdin.as_deref(),
+        changed: changed.as_ref(),
         today: today(),
         needs: outputs.needs,
     };
+    sources.files.iter().filter(|file| file.unchanged).for_each(|file| checker.acceptance().leave_out(file));
+    if changed.as_ref().is_some_and(Changed::is_empty) {
+        sources.files.clear();
+    }
     let threads = if sources.files.len() > 1 { threads() } else { 1 };
     let mut fixes = fix::Fixes::default();
     if args.fixes.any() {
@@ -63,7 +75,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let mut run = Run {
         acceptance: checker.acceptance(),
         sessions,
-        summary: Summary::default(),
+        summary: Summary { changed_since: args.changed_since.clone(), ..Summary::default() },
         adoption: args.write_suppressions.then(Adoption::default),
     };
 
@@ -73,13 +85,16 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let storage = Storage::new;
     let work = |storage: &mut _, index: usize| checker.check(storage, sources.files.get(index)?);
     let mut next = sources.files.iter();
+    let mut progress = Progress::new(sources.files.len(), args);
     let take = |file: &mut Option<CheckedFile>| {
         let source = next.next();
+        progress.step();
         file.as_mut().map_or(Ok(()), |file| run.take(source, file, &mut outputs))
     };
     let reuse = |storage: &mut Storage<'_>, file| storage.reuse(file);
     pool::in_order(sources.files.len(), threads, storage, work, take, reuse)?;
-    if run.summary.found_nothing() && !args.allow_empty {
+    progress::clear();
+    if run.summary.found_nothing() && !args.allow_empty && changed.is_none() {
         run.take(None, &mut CheckedFile::of_problem(nothing(args)), &mut outputs)?;
     }
     for mut file in run.acceptance.unused() {

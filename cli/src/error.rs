@@ -5,7 +5,7 @@ use std::io;
 use cobrowse_lint::{BuildError, source::EnvironmentError};
 use thiserror::Error;
 
-use crate::{Status, config::ConfigError};
+use crate::{Status, config::ConfigError, git::GitError};
 
 /// What stops the command.
 #[derive(Debug, Error)]
@@ -27,6 +27,13 @@ pub(crate) enum Error {
     SameFile(String),
     #[error("`--format` is for named files and standard input, and only folders are given; name the files it is for")]
     OnlyFolders,
+    #[error("`-` is standard input, which is no file of a repository: leave it out, or leave out `--changed-since`")]
+    ChangedStdin,
+    #[error(
+        "`{0}` is not in the repository of the current directory, so `--changed-since` cannot say whether it changed: run the \
+         command in the repository that it is in"
+    )]
+    ChangedElsewhere(String),
     #[error("the report `{path}` cannot be written: {}", plain(.source))]
     Report { path: String, source: io::Error },
     #[error("the schema `{path}` cannot be read: {}", plain(.source))]
@@ -51,6 +58,8 @@ pub(crate) enum Error {
     NoStatus,
     #[error(transparent)]
     Config(#[from] ConfigError),
+    #[error(transparent)]
+    Git(#[from] GitError),
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
     #[error(transparent)]

@@ -21,6 +21,7 @@ use cobrowse_lint::{
 
 use crate::{
     accept::Acceptance,
+    changed::Changed,
     config::{Day, Rooms, Settings},
     output::{CheckedFile, CheckedRequest, Needs, Problem},
     read::{self, Unreadable},
@@ -69,6 +70,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) environments: &'a [Environment],
     /// Standard input, where it was read before.
     pub(crate) stdin: Option<&'a [u8]>,
+    /// What changed, where only that counts.
+    pub(crate) changed: Option<&'a Changed>,
     /// The day, which some accepted findings end with.
     pub(crate) today: Day,
     pub(crate) needs: Needs,
@@ -87,12 +90,14 @@ impl<'a> Checker<'a> {
         let problem = |message| Some(CheckedFile::problem(&source.shown, message));
         let text = match self.read(source, bytes) {
             Ok(text) => text,
+            Err(_) if source.unchanged => return None,
             Err(error) if found && error.is_foreign() && !is_meant(&source.shown) => return None,
             Err(error) => return problem(error.to_string()),
         };
         match self.format_of(source, text) {
+            Some(format) if source.unchanged && !self.names_a_changed_file(source, format, text) => None,
             Some(format) => self.check_text(checking, source, format, text),
-            None if found => None,
+            None if found || source.unchanged => None,
             None if text.trim().is_empty() => {
                 Some(CheckedFile { path: source.shown.clone(), ..CheckedFile::default() })
             }
@@ -206,6 +211,27 @@ impl<'a> Checker<'a> {
         Some(file)
     }
 
+    /// Whether the body of a request in `text` stands in a file that changed.
+    fn names_a_changed_file(&self, source: &Source, format: Format, text: &str) -> bool {
+        let changed = |template: &Template| {
+            let TemplateBody::File { path, .. } = &template.body else { return false };
+            let (_, places) = self.places(source, format, path);
+            self.changed.is_some_and(|changed| places.iter().any(|place| changed.has(place)))
+        };
+        // A body by itself, which most JSON is, names no other.
+        format != Format::Body && source::read(format, text).iter().any(changed)
+    }
+
+    /// The folder of a file, and where the `path` that it names may lead.
+    fn places(&self, source: &Source, format: Format, path: &str) -> (PathBuf, Vec<PathBuf>) {
+        let home = source.path().and_then(Path::parent).map_or_else(|| self.cwd.to_owned(), |dir| self.cwd.join(dir));
+        let mut places = vec![home.join(path)];
+        if format.relative_to_cwd() {
+            places.push(self.cwd.join(path));
+        }
+        (home, places)
+    }
+
     /// The other file that holds the body of `template`.
     fn body(&self, source: &Source, format: Format, template: &Template) -> Option<Result<BodyFile, Problem>> {
         let TemplateBody::File { path, .. } = &template.body else { return None };
@@ -213,11 +239,7 @@ impl<'a> Checker<'a> {
             path: source.shown.clone(),
             message: format!("the body file `{path}` cannot be used, so the body is not judged: {why}"),
         };
-        let home = source.path().and_then(Path::parent).map_or_else(|| self.cwd.to_owned(), |dir| self.cwd.join(dir));
-        let mut places = vec![home.join(path)];
-        if format.relative_to_cwd() {
-            places.push(self.cwd.join(path));
-        }
+        let (home, places) = self.places(source, format, path);
         let Some(place) = places.iter().find_map(|place| place.canonicalize().ok()) else {
             return Some(Err(problem(&Unreadable::Missing.to_string())));
         };

@@ -133,6 +133,9 @@ fn mend_source<'a>(
     source: &Source,
     unsafe_too: bool,
 ) -> Option<Mended> {
+    if source.unchanged {
+        return None;
+    }
     // What can be read once only is left to the check.
     if let Some(path) = source.path()
         && source.origin == Origin::Named

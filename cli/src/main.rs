@@ -2,18 +2,24 @@
 
 mod accept;
 mod args;
+mod changed;
 mod check;
+mod color;
+mod completions;
 mod config;
 mod diagnose;
 mod error;
 mod explain;
 mod file;
 mod fix;
+mod git;
 mod list;
+mod man;
 mod names;
 mod new;
 mod output;
 mod pool;
+mod progress;
 mod read;
 mod schema;
 mod stdout;
@@ -66,6 +72,7 @@ fn main() -> ExitCode {
     match run(command) {
         Ok(status) => status.into(),
         Err(error) => {
+            progress::clear();
             let told = error.to_string();
             // Of a configuration the line is shown below; nothing in it is hostile any more.
             let told = if error.has_lines() { told.into() } else { text::one_line(&told) };
@@ -84,6 +91,8 @@ fn run(command: Command) -> Result<Status, Error> {
         Command::List { what } => list::text(what),
         Command::New { variant, form } => new::text(&variant, form)?,
         Command::Schema { name } => schema::text(name.as_deref())?,
+        Command::Completions { shell } => completions::text(shell),
+        Command::Man { command } => man::text(command.as_deref())?,
     };
     let mut out = stdout::stdout();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Error::Stdout)?;

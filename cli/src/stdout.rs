@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 
+use crate::progress;
+
 /// Buffered standard output.
 pub(crate) type Stdout = BufWriter<UntilClosed<StdoutLock<'static>>>;
 
@@ -37,6 +39,7 @@ impl<W: Write> Write for UntilClosed<W> {
         if self.closed {
             return Ok(bytes.len());
         }
+        progress::clear();
         let done = self.inner.write(bytes);
         self.forgive(done, bytes.len())
     }

@@ -20,6 +20,8 @@ pub(crate) struct Source {
     pub(crate) origin: Origin,
     /// The number of its settings.
     pub(crate) settings: u32,
+    /// Whether it counts only where it refers to a file that changed.
+    pub(crate) unchanged: bool,
     /// Its path, where the shown one does not lead there.
     path: Option<Box<PathBuf>>,
 }
@@ -41,13 +43,14 @@ impl Source {
     }
 
     fn stdin(shown: &str) -> Self {
-        Self { shown: shown.into(), origin: Origin::Stdin, settings: 0, path: None }
+        Self { shown: shown.into(), origin: Origin::Stdin, settings: 0, unchanged: false, path: None }
     }
 
     fn new(origin: Origin, path: &Path, cwd: &Path) -> Self {
         // Of a hundred thousand files, one path each is enough to keep.
         let leads = cfg!(unix) && path.to_str().is_some();
-        Self { shown: shown(path, cwd), origin, settings: 0, path: (!leads).then(|| Box::new(path.to_owned())) }
+        let path_of_its_own = (!leads).then(|| Box::new(path.to_owned()));
+        Self { shown: shown(path, cwd), origin, settings: 0, unchanged: false, path: path_of_its_own }
     }
 
     /// Its path; standard input has none.

@@ -2,5 +2,9 @@
 
 #[test]
 fn commands_say_what_the_files_hold() {
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
+    trycmd::TestCases::new()
+        .case("tests/cmd/*.trycmd")
+        .case("tests/cmd/*.toml")
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100");
 }

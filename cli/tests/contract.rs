@@ -15,6 +15,7 @@ const TOKEN: &str = "Zm9yYmlkZGVu0123456789";
 fn run(folder: &Path, args: &[&str], stdin: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_cobrowse-lint"))
         .args(args)
+        .env("NO_COLOR", "1")
         .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

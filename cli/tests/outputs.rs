@@ -15,7 +15,7 @@ const FORMATS: [&str; 6] = ["human", "json", "sarif", "junit", "github", "gitlab
 
 fn run(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cobrowse-lint"));
-    command.arg("check").args(args).current_dir(folder).output().unwrap()
+    command.arg("check").args(args).env("NO_COLOR", "1").current_dir(folder).output().unwrap()
 }
 
 fn report(folder: &Path, format: &str) -> String {

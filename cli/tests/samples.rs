@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 fn report(folder: &Path, format: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cobrowse-lint"));
-    let output = command.args(["check", "--output", format]).current_dir(folder).output().unwrap();
+    let output = command.args(["check", "--output", format]).env("NO_COLOR", "1").current_dir(folder).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 

@@ -26,6 +26,8 @@ pub(crate) struct Entry {
     pub(crate) place: Range<usize>,
     /// Whether a file was checked that it is for.
     met: AtomicBool,
+    /// Whether a file was left out that it is for.
+    left_out: AtomicBool,
     used: AtomicBool,
 }
 
@@ -37,7 +39,8 @@ impl Entry {
         until: Option<Day>,
         place: Range<usize>,
     ) -> Self {
-        Self { rule, paths, pointer, until, place, met: AtomicBool::new(false), used: AtomicBool::new(false) }
+        let no = || AtomicBool::new(false);
+        Self { rule, paths, pointer, until, place, met: no(), left_out: no(), used: no() }
     }
 
     /// Whether it is for a file, whose path is from the folder of the configuration.
@@ -66,9 +69,15 @@ impl Entry {
         Span::new(self.place.start, self.place.end)
     }
 
-    /// Whether a file was checked that it is for, and nothing in it had to be accepted.
+    /// Notes that a file is not checked that it is for.
+    pub(crate) fn leave_out(&self) {
+        self.left_out.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether all files were checked that it is for, at least one, and nothing in them had to be accepted.
     pub(crate) fn is_unused(&self) -> bool {
-        self.met.load(Ordering::Relaxed) && !self.used.load(Ordering::Relaxed)
+        let is = |what: &AtomicBool| what.load(Ordering::Relaxed);
+        is(&self.met) && !is(&self.left_out) && !is(&self.used)
     }
 }
 

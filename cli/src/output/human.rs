@@ -236,6 +236,9 @@ fn judged_as(report: &Report) -> String {
 
 fn summary_line(summary: &Summary) -> String {
     let mut line = format!("{} checked", count(summary.requests, "request"));
+    if let Some(revision) = &summary.changed_since {
+        let _ = write!(line, " in what changed since `{}`", shown(revision));
+    }
     let verdicts =
         [(summary.accepted, "accepted"), (summary.rejected, "rejected"), (summary.undetermined, "undetermined")];
     let verdicts = verdicts.into_iter().filter(|(count, _)| *count > 0);

@@ -17,7 +17,7 @@ mod uri;
 
 use std::{
     fs::File,
-    io::{self, BufWriter, IsTerminal as _, Write},
+    io::{self, BufWriter, Write},
     path::PathBuf,
     sync::Arc,
 };
@@ -31,9 +31,11 @@ use cobrowse_lint::{
 use serde::Serialize;
 
 use crate::{
-    args::{CheckArgs, Color, OutputArg, ReportFormat},
+    args::{CheckArgs, OutputArg, ReportFormat},
+    color,
     error::Error,
     fix::{Tally, takes_stdout},
+    progress,
     stdout::{BUFFER, stdout},
 };
 
@@ -103,6 +105,9 @@ pub(crate) struct Summary {
     /// Findings that a comment or the configuration accepts.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) suppressed: usize,
+    /// The revision since which files changed, where only those were checked.
+    #[serde(skip)]
+    pub(crate) changed_since: Option<String>,
     #[serde(skip)]
     pub(crate) accepted: usize,
     #[serde(skip)]
@@ -219,8 +224,8 @@ impl Outputs {
         let mut reports: Vec<Box<dyn Output>> = Vec::new();
         for output in wanted {
             let (to, color): (Box<dyn Write>, bool) = match &output.file {
-                None if aside => (Box::new(BufWriter::new(io::stderr())), args.color == Color::Always),
-                None => (Box::new(stdout()), colors(args.color)),
+                None if aside => (Box::new(BufWriter::new(io::stderr())), color::wanted(args.color, &io::stderr())),
+                None => (Box::new(stdout()), color::wanted(args.color, &io::stdout())),
                 Some(path) => {
                     let report = |source| Error::Report { path: path.to_string_lossy().into_owned(), source };
                     (Box::new(BufWriter::with_capacity(BUFFER, File::create(path).map_err(report)?)), false)
@@ -248,7 +253,8 @@ impl Outputs {
     }
 
     pub(crate) fn file(&mut self, file: &CheckedFile) -> io::Result<()> {
-        if self.silent {
+        if self.silent && !file.problems.is_empty() {
+            progress::clear();
             for problem in &file.problems {
                 // Whoever reads no report has at least this; nothing can be done where it fails.
                 let _ = writeln!(io::stderr().lock(), "problem: {}", shown::problem_line(problem));
@@ -259,16 +265,5 @@ impl Outputs {
 
     pub(crate) fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         self.reports.iter_mut().try_for_each(|output| output.finish(summary))
-    }
-}
-
-/// Whether to colour standard output; <https://no-color.org>.
-fn colors(when: Color) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    match when {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => !set("NO_COLOR") && !dumb && io::stdout().is_terminal(),
     }
 }
