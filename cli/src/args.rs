@@ -67,6 +67,7 @@ Exit status, whatever the output:
   1  findings at or above --fail-on
   2  the command or its settings are wrong
   3  something could not be read or fixed, or nothing was found to check
+
 With --diff, 1 says that something would change, and findings do not count.";
 
 #[derive(Args, Debug)]
@@ -225,8 +226,7 @@ pub(crate) enum Shell {
     Bash,
     Zsh,
     Fish,
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

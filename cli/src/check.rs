@@ -61,7 +61,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
         needs: outputs.needs,
     };
     sources.files.iter().filter(|file| file.unchanged).for_each(|file| checker.acceptance().leave_out(file));
+    let mut unchanged = 0;
     if changed.as_ref().is_some_and(Changed::is_empty) {
+        unchanged = sources.files.len();
         sources.files.clear();
     }
     let threads = if sources.files.len() > 1 { threads() } else { 1 };
@@ -75,7 +77,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let mut run = Run {
         acceptance: checker.acceptance(),
         sessions,
-        summary: Summary { changed_since: args.changed_since.clone(), ..Summary::default() },
+        summary: Summary { changed_since: args.changed_since.clone(), unchanged, ..Summary::default() },
         adoption: args.write_suppressions.then(Adoption::default),
     };
 
@@ -89,7 +91,13 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let take = |file: &mut Option<CheckedFile>| {
         let source = next.next();
         progress.step();
-        file.as_mut().map_or(Ok(()), |file| run.take(source, file, &mut outputs))
+        if let Some(file) = file {
+            return run.take(source, file, &mut outputs);
+        }
+        let unchanged = source.is_some_and(|source| source.unchanged);
+        let left_out = if unchanged { &mut run.summary.unchanged } else { &mut run.summary.without };
+        *left_out += 1;
+        Ok(())
     };
     let reuse = |storage: &mut Storage<'_>, file| storage.reuse(file);
     pool::in_order(sources.files.len(), threads, storage, work, take, reuse)?;

@@ -16,7 +16,7 @@ pub(crate) fn text(shell: Shell) -> String {
         Shell::Bash => of(Bash).replace("cobrowse__subcmd__lint", "cobrowse__lint"),
         Shell::Zsh => of(Zsh),
         Shell::Fish => of(Fish),
-        Shell::PowerShell => of(PowerShell),
+        Shell::Powershell => of(PowerShell),
     }
 }
 

@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use terminal_size::{Width, terminal_size_of};
+
 use crate::{
     args::{CheckArgs, ReportFormat},
     fix::takes_stdout,
@@ -60,11 +62,8 @@ fn is_watched(args: &CheckArgs) -> bool {
     let on_stdout = |format| args.output.iter().any(|output| output.file.is_none() && output.format == format);
     let machine =
         [ReportFormat::Json, ReportFormat::Sarif, ReportFormat::Junit, ReportFormat::Github, ReportFormat::Gitlab];
-    io::stderr().is_terminal()
-        && !plain
-        && !set("CI")
-        && !takes_stdout(args)
-        && !(io::stdout().is_terminal() && machine.into_iter().any(on_stdout))
+    let half_written = io::stdout().is_terminal() && machine.into_iter().any(on_stdout);
+    io::stderr().is_terminal() && !plain && !set("CI") && !takes_stdout(args) && !half_written
 }
 
 fn line(done: usize, all: usize) -> String {
@@ -74,6 +73,9 @@ fn line(done: usize, all: usize) -> String {
 
 /// Shows a line, which is never shorter than the one before. Nothing can be done where the terminal does not take it.
 fn show(line: &str) {
+    // What goes on in the next row is not taken away again.
+    let columns = terminal_size_of(io::stderr()).map_or(80, |(Width(columns), _)| usize::from(columns));
+    let line = line.get(..columns.saturating_sub(1)).unwrap_or(line);
     let _ = io::stderr().lock().write_all(format!("\r{line}").as_bytes());
     SHOWN.store(line.len(), Ordering::Relaxed);
 }

@@ -29,7 +29,9 @@ impl Folder {
     fn repository(name: &str, files: &[(&str, &str)]) -> Self {
         let folder = Self::new(name);
         folder.git(&["init", "-q", "-b", "main"]);
-        files.iter().for_each(|(path, text)| folder.write(path, text));
+        for (path, text) in files {
+            folder.write(path, text);
+        }
         folder.commit("start");
         folder.git(&["checkout", "-q", "-b", "work"]);
         folder
@@ -147,7 +149,10 @@ fn nothing_changed_is_a_pass_and_is_said() {
         let output = folder.check(&["--changed-since", "main"]);
         let said = String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(0));
-        assert_eq!(said.lines().last(), Some("0 requests checked in what changed since `main`: no findings"));
+        let without = if readme { ", 1 file without requests" } else { "" };
+        let last =
+            format!("0 requests checked in what changed since `main`{without}, 1 unchanged file left out: no findings");
+        assert_eq!(said.lines().last(), Some(&*last));
         let report = folder.report(&["--changed-since", "main"]);
         assert_eq!((&report["summary"]["files"], &report["summary"]["errors"]), (&0.into(), &0.into()));
         assert_eq!(report["problems"], Value::Array(Vec::new()));
@@ -249,7 +254,9 @@ fn settings_of_a_user_and_of_a_hook_do_not_matter() {
         ["status.relativePaths", "true"],
         ["color.ui", "always"],
     ];
-    settings.iter().for_each(|[name, value]| folder.git(&["config", name, value]));
+    for [name, value] in settings {
+        folder.git(&["config", name, value]);
+    }
     folder.git(&["mv", "two.http", "zwei é.http"]);
     let inside = folder.at("a");
     assert_eq!(inside.checked(&["--changed-since", "main", ".."]), ["../zwei é.http"]);
@@ -295,6 +302,18 @@ fn a_submodule_counts_as_a_whole_and_is_a_repository_of_its_own() {
 }
 
 #[test]
+fn in_a_worktree_its_own_branch_counts() {
+    let folder = Folder::repository("worktree", &[("one.http", WRONG), ("two.http", WRONG)]);
+    folder.write("one.http", &format!("{WRONG}\n"));
+    folder.git(&["worktree", "add", "-q", "-b", "aside", "tree", "main"]);
+    let aside = folder.at("tree");
+    assert_eq!(aside.checked(&["--changed-since", "main"]), [""; 0]);
+    aside.write("two.http", &format!("{WRONG}\n"));
+    aside.commit("two");
+    assert_eq!(aside.checked(&["--changed-since", "main"]), ["two.http"]);
+}
+
+#[test]
 fn an_entry_is_not_called_unused_where_a_file_that_it_is_for_was_left_out() {
     let entry =
         |path: &str| format!("[[suppressions]]\nrule = \"wrong-host\"\npath = \"{path}\"\nreason = \"a gateway\"\n\n");
@@ -324,6 +343,8 @@ fn what_keeps_git_from_knowing_is_said_with_what_to_do() {
     says(&folder, &["--changed-since", "mian"], &["`--changed-since mian`", "no such revision", "`origin/NAME`"]);
     says(&folder, &["--changed-since", "main..work"], &["no such revision"]);
     says(&folder, &["--changed-since", "HEAD:start.http"], &["no such revision"]);
+    says(&folder, &["--changed-since", "^main"], &["no such revision"]);
+    says(&folder, &["--changed-since", "main; touch x"], &["no such revision"]);
     says(&folder, &["--changed-since=--output=x"], &["no branch, tag or commit begins with `-`"]);
     says(&folder, &["--changed-since="], &["is the variable set"]);
     says(&folder, &["-", "--changed-since", "main"], &["standard input"]);

@@ -17,12 +17,16 @@ fn folder(name: &str) -> PathBuf {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     let start = include_str!("cmd/outputs.in/start.http");
-    ["a.http", "c.http"].iter().for_each(|name| fs::write(folder.join(name), start).unwrap());
+    for name in ["a.http", "c.http"] {
+        fs::write(folder.join(name), start).unwrap();
+    }
     folder
 }
 
 fn with(command: &mut Command, variables: &[(&str, &str)]) -> String {
-    VARIABLES.iter().for_each(|name| drop(command.env_remove(name)));
+    for name in VARIABLES {
+        command.env_remove(name);
+    }
     let output = command.envs(variables.iter().copied()).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
@@ -111,6 +115,15 @@ mod watched {
         let written = terminal(&folder, &long("--color never"), &[XTERM]);
         assert!(written.contains(BAR), "{written:?}");
         assert_eq!(screen(&written).trim_end(), report.trim_end(), "the report stands as if nothing had been there");
+    }
+
+    #[test]
+    fn a_narrow_terminal_keeps_the_bar_on_one_row() {
+        let folder = folder("narrow");
+        let command = format!("stty rows 9 cols 20; {}", long("> report.txt"));
+        let written = terminal(&folder, &command, &[XTERM]);
+        assert!(written.contains(&BAR[..19]) && !written.contains(&BAR[..20]), "{written:?}");
+        assert_eq!(screen(&written).trim(), "");
     }
 
     #[test]

@@ -249,6 +249,12 @@ fn summary_line(summary: &Summary) -> String {
     if summary.skipped > 0 {
         let _ = write!(line, ", {} skipped (no cobrowse request)", summary.skipped);
     }
+    if summary.without > 0 {
+        let _ = write!(line, ", {} without requests", count(summary.without, "file"));
+    }
+    if summary.unchanged > 0 {
+        let _ = write!(line, ", {} left out", count(summary.unchanged, "unchanged file"));
+    }
     let findings = [
         (summary.errors, "error"),
         (summary.warnings, "warning"),

@@ -108,6 +108,12 @@ pub(crate) struct Summary {
     /// The revision since which files changed, where only those were checked.
     #[serde(skip)]
     pub(crate) changed_since: Option<String>,
+    /// Files left out since they did not change.
+    #[serde(skip)]
+    pub(crate) unchanged: usize,
+    /// Files that hold no request.
+    #[serde(skip)]
+    pub(crate) without: usize,
     #[serde(skip)]
     pub(crate) accepted: usize,
     #[serde(skip)]
@@ -143,6 +149,8 @@ impl Summary {
     pub(crate) fn add(&mut self, file: &CheckedFile) {
         let requests = file.requests.iter().filter(|request| !request.of_settings).count();
         self.files += usize::from(requests > 0 || file.skipped > 0);
+        let holds_none = file.requests.is_empty() && file.skipped == 0;
+        self.without += usize::from(holds_none && file.problems.is_empty());
         self.requests += requests;
         self.suppressed += file.suppressed;
         self.skipped += file.skipped;
