@@ -1,5 +1,7 @@
 //! The comment above a command, which names its request.
 
+use super::suppression;
+
 /// Finds the comments above the commands of a script, which share one where they share a line.
 #[derive(Debug)]
 pub(super) struct Comments<'a> {
@@ -23,7 +25,9 @@ impl<'a> Comments<'a> {
 }
 
 fn comment_above(before: &str) -> Option<&str> {
-    let above = before.get(..before.rfind('\n')?)?.rsplit('\n').next()?;
+    // What silences a rule is no name, and the name may stand above it.
+    let mut above = before.get(..before.rfind('\n')?)?.rsplit('\n');
+    let above = above.find(|line| !suppression::silences(line))?;
     let comment = above.trim().strip_prefix('#').filter(|comment| !comment.starts_with('!'))?;
     let name = comment.trim_matches(|c: char| c == '#' || c.is_whitespace());
     (!name.is_empty()).then_some(name)
@@ -35,7 +39,7 @@ mod tests {
 
     #[test]
     fn commands_on_one_line_share_the_comment_above_it() {
-        let script = "#!/bin/sh\na\n## b #\nc; d\ne\n# f\n\ng";
+        let script = "#!/bin/sh\na\n## b #\n# cobrowse-lint: ignore[null-id] x\nc; d\ne\n# f\n\ng";
         let mut comments = Comments::new(script);
         let places = ["a", "c", "d", "e", "g", "d"].map(|name| script.rfind(name).unwrap_or_default());
         let above = places.map(|at| comments.above(at));

@@ -6,6 +6,7 @@ use super::{
     hurl_lines::{self, RequestLine},
     hurl_response, hurl_text,
     lines::{Lines, trimmed},
+    suppression,
 };
 use crate::{placeholder::Styles, span::Span};
 
@@ -39,7 +40,9 @@ pub(super) fn read(text: &str) -> Vec<Template> {
             request.read(&mut lines);
             templates.push(request.finish());
         } else if content.trim_start().starts_with('#') {
-            comment.get_or_insert(line);
+            if !suppression::silences(content) {
+                comment.get_or_insert(line);
+            }
         } else {
             comment = None;
             if hurl_lines::is_response(content) {
@@ -340,7 +343,7 @@ mod tests {
 
     #[test]
     fn requests_follow_each_other_with_or_without_responses() {
-        let text = "# É\n# more\nGET {{h}}/a # c\nHTTP 200\n[Asserts]\njsonpath \"$.a\" == 1\nbody == ```\nGET no\n```\n\n\
+        let text = "# cobrowse-lint: ignore[null-id] x\n# É\n# more\nGET {{h}}/a # c\nHTTP 200\n[Asserts]\njsonpath \"$.a\" == 1\nbody == ```\nGET no\n```\n\n\
                     POST h\nA: b # c\n\n{\"a\": 1}\n# next\nPUT h\nHTTP 200\nA: b\n{\n\"POST\": 1\n}\nDELETE h";
         assert_eq!(
             lines(text),

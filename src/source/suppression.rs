@@ -8,16 +8,16 @@ use crate::{
     span::Span,
 };
 
-/// What such a comment says.
-const SIGN: &str = "cobrowse-lint: ignore[";
+/// How such a comment begins.
+const SIGN: &str = "cobrowse-lint:";
 
 /// How the lines begin that may stand between a comment and its request.
 const BETWEEN: [&str; 6] = ["#", "//", "<!--", "```", "~~~", "@"];
 
 /// The comments of a file that silence rules, and which of them did.
 ///
-/// A comment is for the request that it stands in, or for the next one where nothing but comments and blank lines stands in
-/// between. Formats without comments have none: there the configuration silences.
+/// A comment is for the request that it stands in or behind on the same line, or for the next one where nothing but comments and
+/// blank lines stands in between. Formats without comments have none: there the configuration silences.
 #[derive(Clone, Debug, Default)]
 pub struct Suppressions(Vec<Suppression>);
 
@@ -47,7 +47,9 @@ impl Suppressions {
             return Self::default();
         }
         let found = text.match_indices(SIGN).filter_map(|(start, _)| suppression(text, start));
-        Self(found.map(|found| found.aimed(text, templates)).collect())
+        let aimed = found.map(|found| found.aimed(text, templates));
+        let prose = matches!(format, Format::Markdown | Format::Text);
+        Self(aimed.filter(|one| !prose || !one.is_quoted(text, templates)).collect())
     }
 
     /// Whether there are none.
@@ -85,21 +87,55 @@ impl Suppressions {
 
 impl Suppression {
     fn aimed(self, text: &str, templates: &[Template]) -> Self {
-        let request = templates.iter().position(|template| self.is_for(text, template));
+        let around = templates.iter().position(|template| template.span.contains(self.span));
+        let request = around
+            .or_else(|| templates.iter().rposition(|template| self.is_behind(text, template)))
+            .or_else(|| templates.iter().position(|template| self.is_before(text, template)));
         Self { request, ..self }
     }
 
-    fn is_for(&self, text: &str, template: &Template) -> bool {
-        if template.span.contains(self.span) {
-            return true;
+    /// Whether prose merely writes about it. What silences stands in a request, behind it, or begins a line: one that no reader
+    /// sees, or one before a request.
+    fn is_quoted(&self, text: &str, templates: &[Template]) -> bool {
+        if templates.iter().any(|template| template.span.contains(self.span) || self.is_behind(text, template)) {
+            return false;
         }
+        let before = text.get(..self.span.start()).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        match line.trim_matches(|c: char| c.is_whitespace() || c == '>') {
+            "<!--" => false,
+            "#" | "//" | "/*" => !self.is_in_the_fence_of_its_request(text, templates),
+            _ => true,
+        }
+    }
+
+    fn is_in_the_fence_of_its_request(&self, text: &str, templates: &[Template]) -> bool {
+        let request = self.request.and_then(|request| templates.get(request));
+        let between = request.and_then(|request| text.get(self.span.end()..request.span.start()));
+        between.is_some_and(|between| !between.contains("```") && !between.contains("~~~"))
+    }
+
+    /// Whether it stands on the line that the request ends on.
+    fn is_behind(&self, text: &str, template: &Template) -> bool {
+        text.get(template.span.end()..self.span.start()).is_some_and(|between| !between.contains('\n'))
+    }
+
+    fn is_before(&self, text: &str, template: &Template) -> bool {
         let between = text.get(self.span.end()..template.span.start()).unwrap_or_default();
         // The rest of the comment's own line is its reason.
         let Some((_, lines)) = between.split_once('\n') else { return false };
-        let passes =
-            |line: &str| line.trim().is_empty() || BETWEEN.iter().any(|sign| line.trim_start().starts_with(sign));
+        let passes = |line: &str| {
+            // A block that is quoted in Markdown has its sign in front of each line.
+            let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
+            line.is_empty() || BETWEEN.iter().any(|sign| line.starts_with(sign))
+        };
         self.span.end() <= template.span.start() && lines.lines().all(passes)
     }
+}
+
+/// Whether a line has such a comment.
+pub(super) fn silences(line: &str) -> bool {
+    line.find(SIGN).and_then(|start| suppression(line, start)).is_some()
 }
 
 fn suppression(text: &str, start: usize) -> Option<Suppression> {
@@ -107,18 +143,29 @@ fn suppression(text: &str, start: usize) -> Option<Suppression> {
     if !is_comment(text.get(line_start..start)?) {
         return None;
     }
-    let list = start + SIGN.len();
-    let line = text.get(list..)?.lines().next()?;
-    let end = list + line.find(']').unwrap_or(line.len());
+    let line = text.get(start..)?.lines().next()?;
+    let rest = line.strip_prefix(SIGN)?.trim_start().strip_prefix("ignore")?.trim_start().strip_prefix('[')?;
+    let list = start + (line.len() - rest.len());
+    let ends = rest.find(']');
+    let end = list + ends.unwrap_or(rest.len());
     let mut rules = Vec::new();
     let mut at = list;
     for name in text.get(list..end)?.split(',') {
         let word = name.trim();
         let from = at + (name.len() - name.trim_start().len());
         at += name.len() + 1;
-        let rule = word.parse::<Rule>().map_err(|error| error.to_string());
+        let rule = match word {
+            _ if ends.is_none() => {
+                Err("the `]` that ends the list of rules is missing, so nothing is silenced".to_owned())
+            }
+            "" => Err("the list has no rule here, so nothing is silenced".to_owned()),
+            word => word.parse::<Rule>().map_err(|error| error.to_string()),
+        };
         let span = Span::new(from, from + word.len());
         rules.push(Named { span, location: Location::counted(text, span), rule, used: false });
+        if ends.is_none() {
+            break;
+        }
     }
     Some(Suppression { span: Span::new(start, end), request: None, rules })
 }
