@@ -1,11 +1,11 @@
 //! Findings that somebody accepts: by a comment in the file, or by an entry of the configuration.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use cobrowse_lint::{Report, source};
+use cobrowse_lint::{Finding, Report, source};
 
 use crate::{
-    config::{Config, Day, Entry, Rooms, whole},
+    config::{Config, Day, Entry, Rooms, Unused, whole_path},
     output::{CheckedFile, CheckedRequest},
     walk::Source,
 };
@@ -26,7 +26,7 @@ impl Acceptance<'_> {
         if config.is_none() && file.suppressions.is_empty() {
             return;
         }
-        let entries: Vec<&Entry> = config.map_or_else(Vec::new, |config| entries(config, &self.path(source)));
+        let entries = config.map_or_else(Vec::new, |config| self.entries(config, source));
         if entries.is_empty() && file.suppressions.is_empty() {
             return;
         }
@@ -45,24 +45,24 @@ impl Acceptance<'_> {
     /// Notes that a file is not checked: what is for it may be of use there.
     pub(crate) fn leave_out(&self, source: &Source) {
         if let Some(config) = self.rooms.config_of(source).filter(|config| !config.suppressions.is_empty()) {
-            entries(config, &self.path(source)).into_iter().for_each(Entry::leave_out);
+            self.entries(config, source).into_iter().for_each(Entry::leave_out);
         }
     }
 
-    /// The path of a file as it is named from the root.
-    fn path(&self, source: &Source) -> PathBuf {
-        let written = source.path().unwrap_or_else(|| Path::new(&*source.shown));
-        whole(self.cwd, written.parent().unwrap_or(Path::new(""))).join(written.file_name().unwrap_or_default())
+    /// The entries of a configuration that are for a file, the closest first.
+    fn entries<'c>(&self, config: &'c Config, source: &Source) -> Vec<&'c Entry> {
+        entries(config, &config.relative(&whole_path(self.cwd, source)))
     }
 
     /// What is wrong with the entries of the configurations, once all files were checked.
     pub(crate) fn unused(&self) -> Vec<CheckedFile> {
         let of = |config: &Config| {
-            let unused = config.suppressions.iter().filter(|entry| entry.is_unused());
             let linter = self.rooms.settings.first().map(|settings| &settings.linter)?;
-            let findings: Vec<_> = unused
-                .filter_map(|entry| linter.voiced(source::unused_entry(&config.text, entry.rule, entry.span())))
-                .collect();
+            let unused = |entry: &Entry| {
+                let why = entry.unused(&config.folder, self.today)?;
+                linter.voiced(finding(config, entry, why))
+            };
+            let findings: Vec<_> = config.suppressions.iter().filter_map(unused).collect();
             (!findings.is_empty()).then(|| CheckedFile {
                 path: config.path.clone(),
                 text: config.text.clone(),
@@ -74,8 +74,32 @@ impl Acceptance<'_> {
     }
 }
 
-/// The entries of a configuration that are for a file.
+/// The entries of a configuration that are for a file, the closest first: what is for more shall accept only what no other does.
 fn entries<'c>(config: &'c Config, path: &Path) -> Vec<&'c Entry> {
-    let relative = config.relative(path).unwrap_or(path);
-    config.suppressions.iter().filter(|entry| entry.is_for(relative)).collect()
+    let mut entries: Vec<&Entry> = config.suppressions.iter().filter(|entry| entry.is_for(path)).collect();
+    entries.sort_by_key(|entry| entry.width());
+    entries
+}
+
+/// What is said of an entry that accepts nothing.
+fn finding(config: &Config, entry: &Entry, why: Unused<'_>) -> Finding {
+    let rule = entry.rule;
+    let mut finding = source::unused_entry(&config.text, rule, entry.span());
+    let (message, help) = match why {
+        Unused::Quiet => {
+            let message = format!("`{rule}` is accepted here, and is not found any more where this entry is for");
+            (message, "delete the entry; it would hide the next fault")
+        }
+        Unused::Ended((year, month, day)) => {
+            let message = format!("`{rule}` was accepted here until {year}-{month:02}-{day:02}, and that day is over");
+            (message, "mend what was accepted and delete the entry, or say why it has to be longer, with a later day")
+        }
+        Unused::Gone(path) => {
+            let message = format!("`{rule}` is accepted here in `{path}`, and there is no such file");
+            (message, "write where the file is now, or delete the entry")
+        }
+    };
+    finding.message = message;
+    finding.help = Some(help.to_owned());
+    finding
 }

@@ -94,7 +94,7 @@ pub(crate) struct CheckArgs {
     pub(crate) settings: SettingsArgs,
 
     /// Accept everything that is found now: add it to the configuration, with the reasons left to fill in
-    #[arg(long, conflicts_with_all = ["config", "no_config"])]
+    #[arg(long, conflicts_with_all = ["no_config", "diff"])]
     pub(crate) write_suppressions: bool,
 
     /// The least severity that makes the exit status 1: `error`, `warning` or `note`
@@ -322,7 +322,7 @@ fn revision(word: &str) -> Result<String, String> {
 }
 
 /// A host as it stands in a URL, perhaps with a port.
-fn host(word: &str) -> Result<String, String> {
+pub(crate) fn host(word: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '_');
     if !word.is_empty() && word.chars().all(plain) {
         Ok(word.to_owned())

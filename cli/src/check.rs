@@ -19,7 +19,7 @@ use crate::{
     accept::Acceptance,
     args::{CheckArgs, SettingsArgs},
     changed::Changed,
-    config::{Adoption, Rooms, today},
+    config::{Adoption, Rooms, today, whole_path},
     error::Error,
     file::{Checker, Storage},
     fix,
@@ -27,7 +27,8 @@ use crate::{
     pool,
     progress::{self, Progress},
     read,
-    walk::{Source, Sources},
+    text::count,
+    walk::{Origin, Source, Sources},
 };
 
 /// Checks what `args` ask for.
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     }
     let mut sources = ManuallyDrop::new(sources);
     let stdin = if fix::takes_stdin(args) { Some(fix::read_stdin()?) } else { None };
-    let mut outputs = Outputs::open(args, &catalog)?;
+    let mut outputs = Outputs::open(args, &catalog, &inputs(args, &sources.files, &rooms))?;
     let mut checker = Checker {
         rooms: &rooms,
         cwd: &cwd,
@@ -78,7 +79,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
         acceptance: checker.acceptance(),
         sessions,
         summary: Summary { changed_since: args.changed_since.clone(), unchanged, ..Summary::default() },
-        adoption: args.write_suppressions.then(Adoption::default),
+        adoption: args.write_suppressions.then(|| Adoption::new(args.fail_on)),
     };
 
     for problem in sources.problems.iter().chain(problems) {
@@ -112,10 +113,22 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     run.summary.fixes = made.then(|| tally.clone());
     outputs.finish(&run.summary).map_err(Error::Write)?;
     if let Some(adoption) = run.adoption.take() {
+        // What no entry can be for, such as standard input or a misspelt comment, fails the next run as well.
+        let remains = run.summary.at_or_above(args.fail_on).saturating_sub(adoption.failures);
         let told = adoption.write(&cwd)?;
         // The report has standard output.
-        let _ = io::stderr().lock().write_all(told.as_bytes());
-        return Ok(if run.summary.problems > 0 { Status::Problem } else { Status::Clean });
+        let mut aside = io::stderr().lock();
+        let _ = aside.write_all(told.as_bytes());
+        if remains > 0 {
+            let what = count(remains, "finding");
+            let _ =
+                writeln!(aside, "{what} no entry can accept, and the command still fails: mend what the report shows");
+        }
+        return Ok(match (run.summary.problems, remains) {
+            (0, 0) => Status::Clean,
+            (0, _) => Status::Findings,
+            _ => Status::Problem,
+        });
     }
     if args.fixes.diff {
         // Nothing can be done where it fails.
@@ -150,8 +163,8 @@ impl Run<'_> {
                 }
             }
             self.acceptance.apply(source, file);
-            if let (Some(adoption), Some(path)) = (&mut self.adoption, source.path()) {
-                let path = self.acceptance.cwd.join(path);
+            if let (Some(adoption), Some(_)) = (&mut self.adoption, source.path()) {
+                let path = whole_path(self.acceptance.cwd, source);
                 let config = self.acceptance.rooms.config_of(source);
                 for finding in file.requests.iter().flat_map(|request| &request.report.findings) {
                     adoption.add(&path, config, self.acceptance.cwd, finding);
@@ -166,6 +179,16 @@ impl Run<'_> {
         self.summary.add(file);
         outputs.file(file).map_err(Error::Write)
     }
+}
+
+/// The files that a user named, and those that say how to check.
+fn inputs<'a>(args: &'a CheckArgs, files: &'a [Source], rooms: &'a Rooms) -> Vec<&'a Path> {
+    let named = files.iter().filter(|file| file.origin == Origin::Named).filter_map(Source::path);
+    let configs = rooms.configs.iter().map(|config| &*config.file);
+    let schemas = rooms.configs.iter().flat_map(|config| &config.schemas);
+    let args = &args.settings;
+    let settings = args.env.iter().chain(&args.schema).chain(&args.context).chain(schemas).map(|path| &**path);
+    named.chain(configs).chain(settings).collect()
 }
 
 fn status(summary: &Summary, args: &CheckArgs) -> Status {

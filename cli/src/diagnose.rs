@@ -62,6 +62,7 @@ pub(crate) fn text(args: &DiagnoseArgs) -> Result<String, Error> {
         environments: &environments,
         context: context.as_ref(),
         stdin: None,
+        changed: None,
         today: today(),
         needs: Needs::default(),
     };

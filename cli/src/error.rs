@@ -25,6 +25,8 @@ pub(crate) enum Error {
     TwoOnStdout(String),
     #[error("`--output` is given `{0}` twice; each report needs a file of its own")]
     SameFile(String),
+    #[error("the report would be written over `{0}`, which this run reads; give `--output` another file")]
+    OverInput(String),
     #[error("`--format` is for named files and standard input, and only folders are given; name the files it is for")]
     OnlyFolders,
     #[error("`-` is standard input, which is no file of a repository: leave it out, or leave out `--changed-since`")]

@@ -320,6 +320,39 @@ fn a_fix_in_sarif_is_the_edit_of_the_json_report() {
     assert!(seen > 5, "only {seen} edits");
 }
 
+#[test]
+fn a_report_is_written_over_nothing_that_the_run_reads() {
+    let folder = scratch("outputs-over");
+    let request = "POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions\n\n{}\n";
+    fs::create_dir(folder.join("sub")).unwrap();
+    fs::write(folder.join("start.http"), request).unwrap();
+    fs::write(folder.join("cobrowse-lint.toml"), "# ours\n").unwrap();
+    for (file, over) in [("start.http", "start.http"), ("sub/../start.http", "./start.http")] {
+        let refused = run(&folder, &[file, "--output", &format!("json={over}")]);
+        assert_eq!(refused.status.code(), Some(2), "{file}, {over}");
+        assert!(String::from_utf8(refused.stderr).unwrap().contains("which this run reads"));
+        assert_eq!(fs::read_to_string(folder.join("start.http")).unwrap(), request);
+    }
+    assert_eq!(run(&folder, &["--output", "sarif=cobrowse-lint.toml"]).status.code(), Some(2));
+    assert_eq!(fs::read_to_string(folder.join("cobrowse-lint.toml")).unwrap(), "# ours\n");
+}
+
+#[test]
+fn reports_are_written_when_all_of_them_can_be() {
+    let folder = scratch("outputs-all");
+    let request = "POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions\n\n{}\n";
+    fs::write(folder.join("start.http"), request).unwrap();
+    fs::write(folder.join("report.json"), "of the run before").unwrap();
+    let missing = run(&folder, &["--output", "json=report.json", "--output", "sarif=missing/report.sarif"]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(folder.join("report.json")).unwrap(), "of the run before");
+    let twice = run(&folder, &["--output", "json=report.json", "--output", "sarif=./report.json"]);
+    assert_eq!(twice.status.code(), Some(2));
+    assert_eq!(run(&folder, &["--output", "json=report.json", "--output", "sarif=new.sarif"]).status.code(), Some(1));
+    let json: Value = serde_json::from_str(&fs::read_to_string(folder.join("report.json")).unwrap()).unwrap();
+    sarif(&fs::read_to_string(folder.join("new.sarif")).unwrap(), &json);
+}
+
 /// The byte at a line and a column, both from 1.
 fn offset(text: &str, line: &Value, column: &Value) -> usize {
     let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();

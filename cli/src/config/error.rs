@@ -2,7 +2,10 @@
 
 use std::{fmt, io, sync::Arc};
 
-use cobrowse_lint::span::{LineIndex, Span};
+use cobrowse_lint::{
+    report::mask_secrets,
+    span::{LineIndex, Span},
+};
 
 use crate::text::one_line;
 
@@ -17,6 +20,10 @@ pub(crate) enum ConfigError {
     Exists(Arc<str>),
     #[error("`{path}` cannot be written: {}", crate::error::plain(.source))]
     Unwritable { path: Arc<str>, source: io::Error },
+    #[error(
+        "nothing is written to `{0}`: its `suppressions` are a list in brackets, beside which no `[[suppressions]]` may stand; write them as such tables, and run the command again"
+    )]
+    InBrackets(Arc<str>),
 }
 
 /// Something wrong in the text of a configuration, with its line.
@@ -42,9 +49,10 @@ impl Wrong {
             path: path.clone(),
             line: place.line.get(),
             column: place.column.get(),
-            written: one_line(line).into_owned(),
+            // A token that stands beside the fault is nobody's business; its stars leave the mark in its place.
+            written: one_line(&mask_secrets(line)).into_owned(),
             width,
-            message: one_line(&message.into()).into_owned(),
+            message: one_line(&mask_secrets(&message.into())).into_owned(),
         }
     }
 }

@@ -6,7 +6,8 @@ use cobrowse_lint::{Contract, Loudness, Rule, placeholder::Styles, source::Forma
 use serde::Deserialize;
 use toml::{Spanned, value::Datetime};
 
-use super::{Config, ConfigError, Part, error::Wrong, globs::Globs, suppress};
+use super::{Config, ConfigError, Part, error::Wrong, globs::Globs, message::plain, suppress};
+use crate::{args, names};
 
 /// A text with its place in the file.
 type Word = Spanned<String>;
@@ -27,7 +28,8 @@ pub(super) struct File {
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     exclude: Vec<Word>,
     /// Hosts of your own that requests may go to: a gateway, a test server.
-    own_hosts: Vec<String>,
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    own_hosts: Vec<Word>,
     /// Schemas of payload variants of your own: files, and folders of them, from the folder of this file.
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     schemas: Vec<Word>,
@@ -101,19 +103,18 @@ impl Config {
     pub(crate) fn read(path: &Path, shown: &Arc<str>) -> Result<Self, ConfigError> {
         let text =
             fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: shown.clone(), source })?;
-        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let text = text.strip_prefix('\u{feff}').map_or(text.as_str(), |rest| rest).to_owned();
-        Self::of(&text, shown, &folder)
+        Self::of(&text, shown, path)
     }
 
     /// What a text says.
-    fn of(text: &str, path: &Arc<str>, folder: &Path) -> Result<Self, ConfigError> {
-        let file: File = toml::from_str(text).map_err(|error| {
+    pub(super) fn of(text: &str, path: &Arc<str>, file: &Path) -> Result<Self, ConfigError> {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let said: File = toml::from_str(text).map_err(|error| {
             let span = error.span().unwrap_or_default();
-            let message = error.message().lines().collect::<Vec<_>>().join(" ");
-            ConfigError::Wrong(Box::new(Wrong::new(path, text, span, message)))
+            ConfigError::Wrong(Box::new(Wrong::new(path, text, span, plain(error.message()))))
         })?;
-        Reading { text, path, folder }.config(file)
+        Reading { text, path, file, folder }.config(said)
     }
 }
 
@@ -121,6 +122,7 @@ impl Config {
 struct Reading<'a> {
     text: &'a str,
     path: &'a Arc<str>,
+    file: &'a Path,
     folder: &'a Path,
 }
 
@@ -148,10 +150,11 @@ impl Reading<'_> {
         let suppressions = suppressions.iter().map(|table| self.suppression(table)).collect::<Result<_, _>>()?;
         Ok(Config {
             path: self.path.clone(),
+            file: self.file.to_owned(),
             folder: self.folder.to_owned(),
             text: self.text.to_owned(),
             contract,
-            own_hosts,
+            own_hosts: own_hosts.iter().map(|word| self.host(word)).collect::<Result<_, _>>()?,
             schemas: self.schemas(&schemas)?,
             include: include.map(|globs| self.globs(&globs)).transpose()?,
             exclude: self.globs(&exclude)?,
@@ -185,14 +188,17 @@ impl Reading<'_> {
         }
         let until = match &table.until {
             None => None,
-            Some(until) => match until.get_ref().date {
-                Some(date) => Some((i32::from(date.year), date.month, date.day)),
-                None => return Err(self.wrong(until, "write a date, such as `2027-01-31`")),
+            Some(until) => match until.get_ref() {
+                Datetime { date: Some(date), time: None, offset: None } => {
+                    Some((i32::from(date.year), date.month, date.day))
+                }
+                _ => return Err(self.wrong(until, "write a day and no time, such as `2027-01-31`")),
             },
         };
         let rule = self.parsed::<Rule>(&table.rule)?;
-        let pointer = table.pointer.as_ref().map(|pointer| pointer.get_ref().clone());
-        Ok(suppress::Entry::new(rule, globs, pointer, until, table.rule.span()))
+        let pointer = table.pointer.as_ref().map(|pointer| self.pointer(pointer)).transpose()?;
+        let path = table.path.get_ref().clone();
+        Ok(suppress::Entry::new(rule, path, globs, pointer, until, table.rule.span()))
     }
 
     fn styles(&self, words: &[Word]) -> Result<Styles, ConfigError> {
@@ -230,7 +236,27 @@ impl Reading<'_> {
         if known.contains(&word.get_ref().as_str()) {
             return Ok(word.into_inner());
         }
-        Err(self.wrong(&word, format!("there is no endpoint `{}`: write {}", word.get_ref(), known.join(", "))))
+        let meant = names::nearest(word.get_ref(), known.iter().copied());
+        let meant = meant.map_or_else(|| ".".to_owned(), |name| format!("; did you mean `{name}`?"));
+        let message =
+            format!("there is no endpoint `{}`{meant} The endpoints are {}", word.get_ref(), known.join(", "));
+        Err(self.wrong(&word, message))
+    }
+
+    fn host(&self, word: &Word) -> Result<String, ConfigError> {
+        args::host(word.get_ref()).map_err(|why| self.wrong(word, why))
+    }
+
+    /// A JSON Pointer as it is written.
+    fn pointer(&self, word: &Word) -> Result<String, ConfigError> {
+        let pointer = word.get_ref();
+        let escapes = pointer.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+        if escapes && (pointer.is_empty() || pointer.starts_with('/')) {
+            return Ok(pointer.clone());
+        }
+        let message = "this is no JSON Pointer: write it as `/initiator/id`, with `~1` for `/` and `~0` for `~` in a name, \
+                       as `--output json` shows it";
+        Err(self.wrong(word, message))
     }
 
     /// The files that `schemas` names, and those in the folders that it names.

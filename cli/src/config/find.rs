@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Config, ConfigError, NAME};
+use super::{Config, ConfigError, NAME, settings::whole};
 use crate::walk::shown;
 
 /// The configurations of a run, each read once.
@@ -37,7 +37,8 @@ impl Configs {
         if none {
             configs.said = Said::None;
         } else if let Some(path) = given {
-            let path = cwd.join(path);
+            let folder = whole(cwd, path.parent().unwrap_or(Path::new("")));
+            let path = folder.join(path.file_name().unwrap_or_default());
             configs.said = Said::This(configs.read(&path, cwd)?);
         }
         Ok(configs)

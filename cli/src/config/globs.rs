@@ -14,7 +14,13 @@ impl Globs {
         let mut all = GlobSetBuilder::new();
         for (index, written) in globs.into_iter().enumerate() {
             let wrong = |error: globset::Error| (index, error.kind().to_string());
-            let written = written.strip_prefix("./").unwrap_or(written);
+            if let Some(why) = matches_nothing(written) {
+                return Err((index, why.to_owned()));
+            }
+            let written = match written.strip_prefix("./").unwrap_or(written) {
+                "" | "." => "**",
+                glob => glob,
+            };
             all.add(GlobBuilder::new(written).literal_separator(true).build().map_err(wrong)?);
             // A folder is all that is in it.
             let inside = format!("{}/**", written.trim_end_matches('/'));
@@ -25,6 +31,21 @@ impl Globs {
 
     pub(crate) fn has(&self, path: &Path) -> bool {
         self.0.is_match(path)
+    }
+}
+
+/// Why no path can match, where that shows.
+fn matches_nothing(glob: &str) -> Option<&'static str> {
+    let mut chars = glob.chars();
+    match (chars.next(), chars.next(), chars.next()) {
+        (None, ..) => Some("it is empty; `.` is everything here"),
+        (Some('/'), ..) | (Some(_), Some(':'), Some('/' | '\\')) => {
+            Some("it begins at the root; write it from the folder of this file")
+        }
+        _ if glob.split_once('\\').is_some_and(|(_, next)| next.starts_with(char::is_alphanumeric)) => {
+            Some("write `/` between folders")
+        }
+        _ => None,
     }
 }
 
@@ -39,5 +60,17 @@ mod tests {
         assert!(has("templates/a/b.json") && has("x.http") && has("a/b/c/x.json") && has("a/x.json"));
         assert!(!has("a/x.http") && !has("other/templates/x"));
         assert_eq!(Globs::new(["ok", "a["]).unwrap_err().0, 1);
+    }
+
+    #[test]
+    fn a_dot_is_everything_and_what_could_match_nothing_is_an_error() {
+        for all in [".", "./", "**"] {
+            assert!(Globs::new([all]).unwrap().has(Path::new("a/b.json")), "{all}");
+        }
+        for nothing in ["", "/templates", "C:/templates", "C:\\templates", "templates\\old"] {
+            assert!(Globs::new([nothing]).is_err(), "{nothing}");
+        }
+        assert!(Globs::new(["a\\*b", "a\\\\b"]).unwrap().has(Path::new("a*b")));
+        assert!(Globs::new(["../templates"]).unwrap().has(Path::new("../templates/a.http")));
     }
 }

@@ -5,6 +5,7 @@ mod file;
 mod find;
 mod globs;
 mod init;
+mod message;
 mod settings;
 mod suppress;
 mod write;
@@ -12,11 +13,12 @@ mod write;
 pub(crate) use error::ConfigError;
 pub(crate) use find::Configs;
 pub(crate) use init::text as init;
-pub(crate) use settings::{Rooms, Settings, whole};
-pub(crate) use suppress::{Day, Entry, today};
+pub(crate) use settings::{Rooms, Settings, whole_path};
+pub(crate) use suppress::{Day, Entry, Unused, today};
 pub(crate) use write::Adoption;
 
 use std::{
+    borrow::Cow,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -32,6 +34,8 @@ pub(crate) const NAME: &str = "cobrowse-lint.toml";
 pub(crate) struct Config {
     /// Its path, as messages show it.
     pub(crate) path: Arc<str>,
+    /// The file itself.
+    pub(crate) file: PathBuf,
     /// The folder that its globs and paths start from.
     pub(crate) folder: PathBuf,
     /// Its text, for what is said of its lines.
@@ -59,14 +63,24 @@ pub(crate) struct Part {
 }
 
 impl Config {
-    /// The path of a file from the folder that the configuration is in; `None` for one that lies elsewhere.
-    pub(crate) fn relative<'p>(&self, path: &'p Path) -> Option<&'p Path> {
-        path.strip_prefix(&self.folder).ok()
+    /// The path of a file from the folder that the configuration is in, with `..` for one that lies elsewhere.
+    pub(crate) fn relative<'p>(&self, path: &'p Path) -> Cow<'p, Path> {
+        if let Ok(below) = path.strip_prefix(&self.folder) {
+            return Cow::Borrowed(below);
+        }
+        let mut up = PathBuf::new();
+        for folder in self.folder.ancestors() {
+            if let Ok(below) = path.strip_prefix(folder) {
+                return Cow::Owned(up.join(below));
+            }
+            up.push("..");
+        }
+        Cow::Borrowed(path)
     }
 
     /// Whether a file found in a folder is to be checked.
     pub(crate) fn wants(&self, path: &Path) -> bool {
-        let Some(path) = self.relative(path) else { return true };
-        self.include.as_ref().is_none_or(|globs| globs.has(path)) && !self.exclude.has(path)
+        let path = self.relative(path);
+        self.include.as_ref().is_none_or(|globs| globs.has(&path)) && !self.exclude.has(&path)
     }
 }

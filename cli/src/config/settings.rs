@@ -13,7 +13,7 @@ use crate::{
     args::SettingsArgs,
     error::Error,
     names,
-    walk::{Origin, Source},
+    walk::{Origin, Source, shown},
 };
 
 /// What holds for some files.
@@ -39,7 +39,7 @@ pub(crate) struct Rooms {
 impl Rooms {
     /// What holds where no configuration does.
     pub(crate) fn of_the_command_line(args: &SettingsArgs) -> Result<Settings, Error> {
-        settings(args, None, &[])
+        settings(args, None, &[], Path::new(""))
     }
 
     /// Gives each file its settings, and leaves out those that their configuration does not want.
@@ -81,16 +81,17 @@ impl Rooms {
             if file.origin == Origin::Found && !config.wants(&path) {
                 return false;
             }
-            let relative = config.relative(&path).unwrap_or(&path);
+            let relative = config.relative(&path);
             let overrides = config.overrides.iter().enumerate();
-            let meant: Vec<usize> = overrides.filter(|(_, (globs, _))| globs.has(relative)).map(|(at, _)| at).collect();
+            let meant: Vec<usize> =
+                overrides.filter(|(_, (globs, _))| globs.has(&relative)).map(|(at, _)| at).collect();
             let key = (index, meant);
             if let Some(number) = known.get(&key) {
                 file.settings = *number;
                 return true;
             }
             let parts: Vec<&Part> = key.1.iter().filter_map(|at| Some(&config.overrides.get(*at)?.1)).collect();
-            match settings(args, Some((index, config)), &parts) {
+            match settings(args, Some((index, config)), &parts, cwd) {
                 Ok(settings) => rooms.settings.push(settings),
                 Err(error) => wrong = Some(error),
             }
@@ -114,13 +115,25 @@ impl Rooms {
 }
 
 /// A folder as it is named from the root, without `..` in it.
-pub(crate) fn whole(cwd: &Path, folder: &Path) -> PathBuf {
+pub(super) fn whole(cwd: &Path, folder: &Path) -> PathBuf {
     let whole = cwd.join(folder);
     let leads_back = whole.components().any(|part| part == Component::ParentDir);
     if leads_back { whole.canonicalize().unwrap_or(whole) } else { whole }
 }
 
-fn settings(args: &SettingsArgs, config: Option<(usize, &Config)>, overrides: &[&Part]) -> Result<Settings, Error> {
+/// The path of a file as it is named from the root, without `..` in it.
+pub(crate) fn whole_path(cwd: &Path, file: &Source) -> PathBuf {
+    let written = file.path().unwrap_or_else(|| Path::new(&*file.shown));
+    let folder = whole(cwd, written.parent().unwrap_or(Path::new("")));
+    folder.join(written.file_name().unwrap_or_default())
+}
+
+fn settings(
+    args: &SettingsArgs,
+    config: Option<(usize, &Config)>,
+    overrides: &[&Part],
+    cwd: &Path,
+) -> Result<Settings, Error> {
     let mut builder = Linter::builder().notes(true);
     let said = config.map(|(_, config)| config);
     if let Some(contract) = args.contract.or(said.and_then(|config| config.contract)) {
@@ -128,9 +141,9 @@ fn settings(args: &SettingsArgs, config: Option<(usize, &Config)>, overrides: &[
     }
     let schemas = said.into_iter().flat_map(|config| &config.schemas).chain(&args.schema);
     for path in schemas {
-        let name = path.to_string_lossy();
+        let name = shown(path, cwd);
         let text = fs::read_to_string(path).map_err(|source| Error::Schema { path: name.to_string(), source })?;
-        builder = builder.schema(name, text);
+        builder = builder.schema(&*name, text);
     }
     let parts = said.map(|config| &config.all).into_iter().chain(overrides.iter().copied());
     let mut whole = Part::default();

@@ -1,6 +1,7 @@
 //! Findings that a configuration accepts, each with its reason, some up to a day.
 
 use std::{
+    cmp::Reverse,
     ops::Range,
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
@@ -18,6 +19,8 @@ pub(crate) type Day = (i32, u8, u8);
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) rule: Rule,
+    /// The glob of its files, as it is written.
+    path: String,
     paths: Globs,
     pointer: Option<String>,
     /// The last day on which it holds.
@@ -34,13 +37,14 @@ pub(crate) struct Entry {
 impl Entry {
     pub(super) fn new(
         rule: Rule,
+        path: String,
         paths: Globs,
         pointer: Option<String>,
         until: Option<Day>,
         place: Range<usize>,
     ) -> Self {
         let no = || AtomicBool::new(false);
-        Self { rule, paths, pointer, until, place, met: no(), left_out: no(), used: no() }
+        Self { rule, path, paths, pointer, until, place, met: no(), left_out: no(), used: no() }
     }
 
     /// Whether it is for a file, whose path is from the folder of the configuration.
@@ -74,11 +78,39 @@ impl Entry {
         self.left_out.store(true, Ordering::Relaxed);
     }
 
-    /// Whether all files were checked that it is for, at least one, and nothing in them had to be accepted.
-    pub(crate) fn is_unused(&self) -> bool {
-        let is = |what: &AtomicBool| what.load(Ordering::Relaxed);
-        is(&self.met) && !is(&self.left_out) && !is(&self.used)
+    /// How much it is for: any place of a file or one, many files or one, and of two globs the longer one is for less.
+    pub(crate) fn width(&self) -> (bool, bool, Reverse<usize>) {
+        (self.pointer.is_none(), !self.is_for_a_name(), Reverse(self.path.len()))
     }
+
+    /// Whether its glob is the name of one file.
+    fn is_for_a_name(&self) -> bool {
+        !self.path.contains(['*', '?', '[', '{', '\\'])
+    }
+
+    /// Why it accepted nothing, where all files were checked that it is for, or where there is none in `folder`.
+    pub(crate) fn unused(&self, folder: &Path, today: Day) -> Option<Unused<'_>> {
+        let is = |what: &AtomicBool| what.load(Ordering::Relaxed);
+        if is(&self.used) || is(&self.left_out) {
+            None
+        } else if is(&self.met) {
+            Some(self.until.filter(|until| *until < today).map_or(Unused::Quiet, Unused::Ended))
+        } else {
+            // What a glob could be for may come yet; a name is of one file.
+            (self.is_for_a_name() && !folder.join(&self.path).exists()).then_some(Unused::Gone(&self.path))
+        }
+    }
+}
+
+/// Why an entry accepts nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unused<'e> {
+    /// Nothing is found that it is for.
+    Quiet,
+    /// Its last day is over.
+    Ended(Day),
+    /// The file is not there.
+    Gone(&'e str),
 }
 
 /// The day that it is, where the command runs.

@@ -1,5 +1,6 @@
 //! Reports on their way out: one small file a format.
 
+mod files;
 mod filled;
 mod fingerprint;
 mod frame;
@@ -16,9 +17,8 @@ mod texts;
 mod uri;
 
 use std::{
-    fs::File,
     io::{self, BufWriter, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -214,8 +214,8 @@ pub(crate) struct Outputs {
 }
 
 impl Outputs {
-    /// Begins the reports that `args` ask for.
-    pub(crate) fn open(args: &CheckArgs, catalog: &str) -> Result<Self, Error> {
+    /// Begins the reports that `args` ask for, none of which may be one of the `inputs` of the run.
+    pub(crate) fn open(args: &CheckArgs, catalog: &str, inputs: &[&Path]) -> Result<Self, Error> {
         let default = [OutputArg { format: ReportFormat::Human, file: None }];
         // A diff is what is asked for, unless a report is asked for as well.
         let wanted = if args.output.is_empty() && !args.fixes.diff { &default[..] } else { &args.output };
@@ -224,19 +224,15 @@ impl Outputs {
         if wanted.len() - files.len() > 1 {
             return Err(Error::TwoOnStdout("two reports cannot both go to standard output".to_owned()));
         }
-        let second =
-            files.iter().enumerate().find(|(place, file)| files.iter().take(*place).any(|other| other == *file));
-        if let Some((_, file)) = second {
-            return Err(Error::SameFile(file.to_string_lossy().into_owned()));
-        }
+        let mut files = files::open(&files, inputs)?.into_iter();
         let mut reports: Vec<Box<dyn Output>> = Vec::new();
         for output in wanted {
             let (to, color): (Box<dyn Write>, bool) = match &output.file {
                 None if aside => (Box::new(BufWriter::new(io::stderr())), color::wanted(args.color, &io::stderr())),
                 None => (Box::new(stdout()), color::wanted(args.color, &io::stdout())),
-                Some(path) => {
-                    let report = |source| Error::Report { path: path.to_string_lossy().into_owned(), source };
-                    (Box::new(BufWriter::with_capacity(BUFFER, File::create(path).map_err(report)?)), false)
+                Some(_) => {
+                    let Some(file) = files.next() else { continue };
+                    (Box::new(BufWriter::with_capacity(BUFFER, file)), false)
                 }
             };
             reports.push(match output.format {
