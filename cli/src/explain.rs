@@ -4,6 +4,8 @@ mod endpoint;
 mod rule;
 mod variant;
 
+pub(crate) use rule::markdown;
+
 use cobrowse_lint::{
     Linter, Rule,
     report::{Evidence, Precondition},

@@ -12,6 +12,8 @@ mod error;
 mod explain;
 mod file;
 mod fix;
+#[cfg(test)]
+mod generated;
 mod git;
 mod list;
 mod man;

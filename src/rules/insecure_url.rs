@@ -7,8 +7,8 @@ use crate::{
 rule! {
     /// The request is sent without encryption.
     ///
-    /// Its token would cross the network in the clear. A server on the same machine, and a host of your own that you have
-    /// configured, are left alone.
+    /// Its token would cross the network in the clear. A server on the same machine is left alone, and so is a host of your own
+    /// that is named with `own-hosts` in the configuration or with `--own-host`.
     ///
     /// ```http bad
     /// POST http://api.mypurecloud.com/api/v2/conversations/{{conversationId}}/cobrowse

@@ -9,7 +9,8 @@ rule! {
     ///
     /// The API is at `api.` and the domain of the organisation's region, such as `api.mypurecloud.com` or
     /// `api.usw2.pure.cloud`; `login.` gives tokens and nothing else. An organisation has no host of its own. Where a
-    /// placeholder could make it right, it is a note. A gateway or test server of your own is configured, not guessed about.
+    /// placeholder could make it right, it is a note. A gateway or test server of your own is named, not guessed about: with
+    /// `own-hosts` in the configuration, or with `--own-host`.
     ///
     /// ```http bad
     /// POST https://acme.mypurecloud.com/api/v2/conversations/{{conversationId}}/cobrowse

@@ -6,6 +6,8 @@ use cobrowse_lint::{Contract, Loudness, Rule, placeholder::Styles, source::Forma
 use serde::Deserialize;
 use toml::{Spanned, value::Datetime};
 
+#[cfg(test)]
+use super::schema;
 use super::{Config, ConfigError, Part, error::Wrong, globs::Globs, message::plain, suppress};
 use crate::{args, names};
 
@@ -18,29 +20,30 @@ type Word = Spanned<String>;
 #[cfg_attr(test, schemars(title = "cobrowse-lint.toml"))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct File {
-    /// Whose word decides: the `forum` threads' (the default) or the `published` API definition's.
-    #[cfg_attr(test, schemars(with = "Option<String>", extend("enum" = ["forum", "published"])))]
+    /// Whose word decides: the `forum` threads' or the `published` API definition's.
+    #[cfg_attr(test, schemars(with = "String", extend("enum" = ["forum", "published"], "default" = "forum")))]
+    #[cfg_attr(test, schemars(example = &"published"))]
     contract: Option<Word>,
     /// Globs of the files in a folder that are checked, from the folder of this file; all, where it is absent.
-    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    #[cfg_attr(test, schemars(with = "Vec<String>", example = ["templates", "bodies/**/*.json"]))]
     include: Option<Vec<Word>>,
-    /// Globs of the files in a folder that are left out.
-    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    /// Globs of the files in a folder that are left out, from the folder of this file.
+    #[cfg_attr(test, schemars(with = "Vec<String>", example = ["templates/old"]))]
     exclude: Vec<Word>,
     /// Hosts of your own that requests may go to: a gateway, a test server.
-    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    #[cfg_attr(test, schemars(with = "Vec<String>", example = ["gateway.example.com"]))]
     own_hosts: Vec<Word>,
     /// Schemas of payload variants of your own: files, and folders of them, from the folder of this file.
-    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    #[cfg_attr(test, schemars(with = "Vec<String>", example = ["schemas"]))]
     schemas: Vec<Word>,
-    /// The endpoint that bare bodies are for, by its ID.
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    /// The endpoint that bare bodies are for; the one that their shape shows, where it is absent.
+    #[cfg_attr(test, schemars(with = "String", extend("enum" = schema::endpoints()), example = &"cobrowse-sessions"))]
     endpoint: Option<Word>,
-    /// The spellings that are placeholders, of `{{x}}`, `${x}`, `$X`, `{x}`, `<x>` and `:x`; those of each format, where it is absent.
-    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    /// The spellings that are placeholders; those of each format, where it is absent.
+    #[cfg_attr(test, schemars(with = "Vec<schema::Style>", example = ["{{x}}", "$X"]))]
     placeholders: Option<Vec<Word>>,
-    /// How loud rules are: `off`, `note`, `warning` or `error`.
-    #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
+    /// How loud rules are, by their names.
+    #[cfg_attr(test, schemars(with = "schema::Rules", example = schema::rules_example()))]
     rules: BTreeMap<Word, Word>,
     /// What holds for some files only; of several, the last word counts.
     overrides: Vec<OverrideTable>,
@@ -54,23 +57,23 @@ pub(super) struct File {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct OverrideTable {
     /// Globs of the files, from the folder of this file.
-    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    #[cfg_attr(test, schemars(with = "Vec<String>", example = ["bodies/webchat"]))]
     paths: Vec<Word>,
-    /// The endpoint that bare bodies among them are for, by its ID.
+    /// The endpoint that bare bodies among them are for.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    #[cfg_attr(test, schemars(with = "String", extend("enum" = schema::endpoints()), example = &"webchat-create"))]
     endpoint: Option<Word>,
     /// The format that they have, where name and content do not show it.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    #[cfg_attr(test, schemars(with = "String", extend("enum" = schema::formats()), example = &"body"))]
     format: Option<Word>,
     /// The spellings that are placeholders in them.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "Option<Vec<String>>"))]
+    #[cfg_attr(test, schemars(with = "Vec<schema::Style>", example = ["<x>"]))]
     placeholders: Option<Vec<Word>>,
-    /// How loud rules are for them.
+    /// How loud rules are for them, by their names.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
+    #[cfg_attr(test, schemars(with = "schema::Rules", example = schema::rules_example()))]
     rules: BTreeMap<Word, Word>,
 }
 
@@ -80,21 +83,22 @@ struct OverrideTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct SuppressionTable {
     /// The rule.
-    #[cfg_attr(test, schemars(with = "String"))]
+    #[cfg_attr(test, schemars(with = "String", extend("enum" = schema::rules()), example = &"fixed-session-id"))]
     rule: Word,
     /// A glob of the files, from the folder of this file.
-    #[cfg_attr(test, schemars(with = "String"))]
+    #[cfg_attr(test, schemars(with = "String", example = &"collections/demo.postman_collection.json"))]
     path: Word,
     /// The JSON Pointer of the place in the body; any place, where it is absent.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    #[cfg_attr(test, schemars(with = "String", example = &"/externalSessionId"))]
     pointer: Option<Word>,
     /// Why it is accepted.
     #[cfg_attr(test, schemars(with = "String", length(min = 1)))]
+    #[cfg_attr(test, schemars(example = &"the demo's server forgets its sessions every night"))]
     reason: Word,
-    /// The last day on which it holds.
+    /// The last day on which it holds; for ever, where it is absent.
     #[serde(default)]
-    #[cfg_attr(test, schemars(with = "Option<String>", extend("format" = "date")))]
+    #[cfg_attr(test, schemars(with = "String", extend("format" = "date"), example = &"2027-01-31"))]
     until: Option<Spanned<Datetime>>,
 }
 
@@ -298,22 +302,4 @@ impl Reading<'_> {
     fn wrong<T>(&self, at: &Spanned<T>, message: impl Into<String>) -> ConfigError {
         ConfigError::Wrong(Box::new(Wrong::new(self.path, self.text, at.span(), message)))
     }
-}
-
-/// The schema of such a file, for editors.
-#[cfg(test)]
-pub(super) fn schema() -> String {
-    let schema = schemars::schema_for!(File);
-    serde_json::to_string_pretty(&schema).unwrap() + "\n"
-}
-
-#[cfg(test)]
-#[test]
-fn the_committed_schema_is_that_of_the_types() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/config.schema.json");
-    if std::env::var_os("RENEW_SCHEMA").is_some() {
-        fs::write(&path, schema()).unwrap();
-    }
-    let committed = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
-    assert_eq!(committed, schema(), "run this test with `RENEW_SCHEMA=1`");
 }

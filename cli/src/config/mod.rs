@@ -6,6 +6,8 @@ mod find;
 mod globs;
 mod init;
 mod message;
+#[cfg(test)]
+pub(crate) mod schema;
 mod settings;
 mod suppress;
 mod write;

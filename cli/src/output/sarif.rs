@@ -20,6 +20,7 @@ use super::{
     texts::Texts,
     uri::artifact,
 };
+use crate::explain;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -96,14 +97,23 @@ fn notification(level: &str, text: &str, location: &Value) -> Value {
 }
 
 fn descriptor(rule: Rule) -> Value {
-    let help = rule.documentation();
-    json!({
+    let mut descriptor = json!({
         "id": rule.name(),
         "shortDescription": { "text": rule.summary() },
-        "help": { "text": help, "markdown": help },
+        "help": { "text": rule.documentation(), "markdown": explain::markdown(rule) },
         "defaultConfiguration": { "level": rule.severity() },
         "properties": { "tags": [rule.family()] },
-    })
+    });
+    if let Some(uri) = help_uri(env!("CARGO_PKG_REPOSITORY"), rule) {
+        add(&mut descriptor, "helpUri", json!(uri));
+    }
+    descriptor
+}
+
+/// Where the page of the rules says more; nowhere, as long as the manifest names no `repository`.
+fn help_uri(repository: &str, rule: Rule) -> Option<String> {
+    let page = concat!("blob/v", env!("CARGO_PKG_VERSION"), "/docs/rules.md");
+    (!repository.is_empty()).then(|| format!("{}/{page}#{rule}", repository.trim_end_matches('/')))
 }
 
 fn result(file: &CheckedFile, request: &CheckedRequest, finding: &Finding) -> Value {
@@ -169,4 +179,13 @@ fn add(to: &mut Value, name: &str, value: Value) {
     if let Value::Object(members) = to {
         members.insert(name.to_owned(), value);
     }
+}
+
+#[cfg(test)]
+#[test]
+fn the_help_of_a_rule_is_its_place_in_the_page_of_this_version() {
+    let uri = help_uri("https://example.com/cobrowse-lint/", Rule::NullId);
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(uri, Some(format!("https://example.com/cobrowse-lint/blob/v{version}/docs/rules.md#null-id")));
+    assert_eq!(help_uri("", Rule::NullId), None, "SARIF wants an absolute address, and there is none");
 }
