@@ -31,12 +31,52 @@ impl Acceptance<'_> {
             return;
         }
         for request in &mut file.requests {
-            let mut accepted = file.suppressions.apply(request.index, &mut request.report);
-            let before = request.report.findings.len();
-            request.report.findings.retain(|finding| !entries.iter().any(|entry| entry.accepts(finding, self.today)));
-            accepted += before - request.report.findings.len();
+            let accepted = file.suppressions.apply(request.index, &mut request.report);
+            file.suppressed += accepted;
             if accepted > 0 {
-                file.suppressed += accepted;
+                request.line = None;
+            }
+        }
+        let short: Vec<(&Entry, usize)> = entries.into_iter().filter_map(|entry| self.accept(entry, file)).collect();
+        if !short.is_empty() {
+            self.tell_of(&short, file);
+        }
+    }
+
+    /// Takes out what an entry accepts; the entry and how many findings there are, where it accepts fewer.
+    fn accept<'e>(&self, entry: &'e Entry, file: &mut CheckedFile) -> Option<(&'e Entry, usize)> {
+        let about = |finding: &Finding| entry.is_about(finding, self.today);
+        let found = file.requests.iter().flat_map(|request| &request.report.findings).filter(|one| about(one)).count();
+        if !entry.accepts(found) {
+            return Some((entry, found));
+        }
+        for request in &mut file.requests {
+            let before = request.report.findings.len();
+            request.report.findings.retain(|finding| !about(finding));
+            let accepted = before - request.report.findings.len();
+            file.suppressed += accepted;
+            if accepted > 0 {
+                request.line = None;
+            }
+        }
+        None
+    }
+
+    /// Says of findings that some of them are accepted, and not so many.
+    fn tell_of(&self, short: &[(&Entry, usize)], file: &mut CheckedFile) {
+        for request in &mut file.requests {
+            for finding in &mut request.report.findings {
+                let Some((entry, found)) = short.iter().find(|(entry, _)| entry.is_about(finding, self.today)) else {
+                    continue;
+                };
+                let (accepted, rule) = (entry.count.unwrap_or_default(), entry.rule);
+                let mut help = format!(
+                    "the configuration accepts {accepted} of `{rule}` here, and there are {found}: mend the new"
+                );
+                if let Some(rest) = &finding.help {
+                    help.extend(["\n", rest]);
+                }
+                finding.help = Some(help);
                 request.line = None;
             }
         }
@@ -77,7 +117,7 @@ impl Acceptance<'_> {
 /// The entries of a configuration that are for a file, the closest first: what is for more shall accept only what no other does.
 fn entries<'c>(config: &'c Config, path: &Path) -> Vec<&'c Entry> {
     let mut entries: Vec<&Entry> = config.suppressions.iter().filter(|entry| entry.is_for(path)).collect();
-    entries.sort_by_key(|entry| entry.width());
+    entries.sort_by_key(|entry| entry.order());
     entries
 }
 
@@ -88,18 +128,24 @@ fn finding(config: &Config, entry: &Entry, why: Unused<'_>) -> Finding {
     let (message, help) = match why {
         Unused::Quiet => {
             let message = format!("`{rule}` is accepted here, and is not found any more where this entry is for");
-            (message, "delete the entry; it would hide the next fault")
+            (message, "delete the entry; it would hide the next fault".to_owned())
         }
         Unused::Ended((year, month, day)) => {
             let message = format!("`{rule}` was accepted here until {year}-{month:02}-{day:02}, and that day is over");
-            (message, "mend what was accepted and delete the entry, or say why it has to be longer, with a later day")
+            let help = "mend what was accepted and delete the entry, or say why it has to be longer, with a later day";
+            (message, help.to_owned())
         }
         Unused::Gone(path) => {
             let message = format!("`{rule}` is accepted here in `{path}`, and there is no such file");
-            (message, "write where the file is now, or delete the entry")
+            (message, "write where the file is now, or delete the entry".to_owned())
+        }
+        Unused::Part { count, found } => {
+            let are = if found == 1 { "is" } else { "are" };
+            let help = format!("write `count = {found}`; what is left over would hide the next fault");
+            (format!("this accepts {count} of `{rule}`, and there {are} {found}"), help)
         }
     };
     finding.message = message;
-    finding.help = Some(help.to_owned());
+    finding.help = Some(help);
     finding
 }

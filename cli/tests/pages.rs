@@ -14,7 +14,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
 }
 
-/// The pages that people read; what tests read is below `cmd`, `rules` and `formats`.
+/// The pages that people read; what tests read is below `cmd`, `rules`, `formats` and `repository`.
 fn pages() -> Vec<PathBuf> {
     let mut pages = Vec::new();
     let mut folders = vec![root()];
@@ -22,7 +22,8 @@ fn pages() -> Vec<PathBuf> {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap();
-            let passed_over = ["target", "cmd", "rules", "formats"].contains(&name) || name.starts_with('.');
+            let passed_over =
+                ["target", "cmd", "rules", "formats", "repository"].contains(&name) || name.starts_with('.');
             if path.is_dir() && !passed_over {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "md") {

@@ -1,6 +1,6 @@
 //! The text of a configuration → what it says, or which line is wrong.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fs, num::NonZeroUsize, path::Path, sync::Arc};
 
 use cobrowse_lint::{Contract, Loudness, Rule, placeholder::Styles, source::Format};
 use serde::Deserialize;
@@ -92,6 +92,10 @@ pub(super) struct SuppressionTable {
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "String", example = &"/externalSessionId"))]
     pointer: Option<Word>,
+    /// How many findings of a file it accepts; with one more, all of them are shown. Any number, where it is absent.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "NonZeroUsize", example = 1))]
+    count: Option<NonZeroUsize>,
     /// Why it is accepted.
     #[cfg_attr(test, schemars(with = "String", length(min = 1)))]
     #[cfg_attr(test, schemars(example = &"the demo's server forgets its sessions every night"))]
@@ -201,8 +205,8 @@ impl Reading<'_> {
         };
         let rule = self.parsed::<Rule>(&table.rule)?;
         let pointer = table.pointer.as_ref().map(|pointer| self.pointer(pointer)).transpose()?;
-        let path = table.path.get_ref().clone();
-        Ok(suppress::Entry::new(rule, path, globs, pointer, until, table.rule.span()))
+        let (path, count) = (table.path.get_ref().clone(), table.count.map(NonZeroUsize::get));
+        Ok(suppress::Entry::new(rule, path, globs, pointer, count, until, table.rule.span()))
     }
 
     fn styles(&self, words: &[Word]) -> Result<Styles, ConfigError> {

@@ -4,7 +4,7 @@ use std::{
     cmp::Reverse,
     ops::Range,
     path::Path,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use cobrowse_lint::{Finding, Rule, span::Span};
@@ -23,6 +23,8 @@ pub(crate) struct Entry {
     path: String,
     paths: Globs,
     pointer: Option<String>,
+    /// How many findings of a file it accepts; any number, where it does not say.
+    pub(crate) count: Option<usize>,
     /// The last day on which it holds.
     pub(crate) until: Option<Day>,
     /// Where its rule stands in the configuration, in bytes.
@@ -31,7 +33,10 @@ pub(crate) struct Entry {
     met: AtomicBool,
     /// Whether a file was left out that it is for.
     left_out: AtomicBool,
-    used: AtomicBool,
+    /// Whether a file had more findings than it accepts.
+    exceeded: AtomicBool,
+    /// The most findings of a file that it accepted.
+    used: AtomicUsize,
 }
 
 impl Entry {
@@ -40,11 +45,13 @@ impl Entry {
         path: String,
         paths: Globs,
         pointer: Option<String>,
+        count: Option<usize>,
         until: Option<Day>,
         place: Range<usize>,
     ) -> Self {
         let no = || AtomicBool::new(false);
-        Self { rule, path, paths, pointer, until, place, met: no(), left_out: no(), used: no() }
+        let used = AtomicUsize::new(0);
+        Self { rule, path, paths, pointer, count, until, place, met: no(), left_out: no(), exceeded: no(), used }
     }
 
     /// Whether it is for a file, whose path is from the folder of the configuration.
@@ -56,14 +63,21 @@ impl Entry {
         is_for
     }
 
-    /// Whether it accepts a finding of a file that it is for.
-    pub(crate) fn accepts(&self, finding: &Finding, today: Day) -> bool {
+    /// Whether it is about a finding of a file that it is for.
+    pub(crate) fn is_about(&self, finding: &Finding, today: Day) -> bool {
         let here = |pointer: &String| finding.pointer.as_ref().is_some_and(|found| found.as_str() == pointer);
-        let accepts = finding.rule == self.rule
+        finding.rule == self.rule
             && self.until.is_none_or(|until| today <= until)
-            && self.pointer.as_ref().is_none_or(here);
+            && self.pointer.as_ref().is_none_or(here)
+    }
+
+    /// Whether it accepts that many findings of one file: of too many nobody knows which are new, so it accepts none.
+    pub(crate) fn accepts(&self, found: usize) -> bool {
+        let accepts = self.count.is_none_or(|count| found <= count);
         if accepts {
-            self.used.store(true, Ordering::Relaxed);
+            self.used.fetch_max(found, Ordering::Relaxed);
+        } else {
+            self.exceeded.store(true, Ordering::Relaxed);
         }
         accepts
     }
@@ -78,9 +92,11 @@ impl Entry {
         self.left_out.store(true, Ordering::Relaxed);
     }
 
-    /// How much it is for: any place of a file or one, many files or one, and of two globs the longer one is for less.
-    pub(crate) fn width(&self) -> (bool, bool, Reverse<usize>) {
-        (self.pointer.is_none(), !self.is_for_a_name(), Reverse(self.path.len()))
+    /// In which order entries are asked: what is for one place first, then what is for one file, then the longer of two globs;
+    /// of the same, what accepts most.
+    pub(crate) fn order(&self) -> impl Ord + use<> {
+        let count = self.count.unwrap_or(usize::MAX);
+        (self.pointer.is_none(), !self.is_for_a_name(), Reverse(self.path.len()), Reverse(count))
     }
 
     /// Whether its glob is the name of one file.
@@ -88,11 +104,14 @@ impl Entry {
         !self.path.contains(['*', '?', '[', '{', '\\'])
     }
 
-    /// Why it accepted nothing, where all files were checked that it is for, or where there is none in `folder`.
+    /// Why it, or a part of it, accepted nothing, where all files were checked that it is for, or where there is none in `folder`.
     pub(crate) fn unused(&self, folder: &Path, today: Day) -> Option<Unused<'_>> {
         let is = |what: &AtomicBool| what.load(Ordering::Relaxed);
-        if is(&self.used) || is(&self.left_out) {
+        let found = self.used.load(Ordering::Relaxed);
+        if is(&self.exceeded) || is(&self.left_out) {
             None
+        } else if found > 0 {
+            self.count.filter(|count| found < *count).map(|count| Unused::Part { count, found })
         } else if is(&self.met) {
             Some(self.until.filter(|until| *until < today).map_or(Unused::Quiet, Unused::Ended))
         } else {
@@ -102,7 +121,7 @@ impl Entry {
     }
 }
 
-/// Why an entry accepts nothing.
+/// Why an entry, or a part of what it accepts, accepts nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unused<'e> {
     /// Nothing is found that it is for.
@@ -111,6 +130,8 @@ pub(crate) enum Unused<'e> {
     Ended(Day),
     /// The file is not there.
     Gone(&'e str),
+    /// It accepts `count` findings of a file, and none has more than `found`.
+    Part { count: usize, found: usize },
 }
 
 /// The day that it is, where the command runs.

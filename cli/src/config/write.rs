@@ -1,7 +1,7 @@
 //! `--write-suppressions`: an entry for everything that is found, the reason left to fill in.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fmt::Write as _,
     fs::{self, OpenOptions},
     io::Write as _,
@@ -27,8 +27,8 @@ type Accepted = (String, &'static str, Option<String>);
 pub(crate) struct Adoption {
     /// The least severity that makes the command fail.
     fail_on: Severity,
-    /// Of each configuration file, the entries: path, rule, pointer.
-    entries: BTreeMap<PathBuf, BTreeSet<Accepted>>,
+    /// Of each configuration file, the entries, and how many findings of a file each is for; not, where it may be for several files.
+    entries: BTreeMap<PathBuf, BTreeMap<Accepted, Option<usize>>>,
     /// How many findings they accept that would make the command fail.
     pub(crate) failures: usize,
 }
@@ -55,11 +55,15 @@ impl Adoption {
         let written: Vec<_> =
             relative.components().map(|part| part.as_os_str().to_string_lossy().replace('\\', "\\\\")).collect();
         // What is no Unicode cannot be written, and any text stands in its place.
-        let glob = globset::escape(&written.join("/")).replace('\u{fffd}', "*");
+        let name = globset::escape(&written.join("/"));
+        let glob = name.replace('\u{fffd}', "*");
+        let one_file = glob == name;
         let pointer = finding.pointer.as_ref().map(|pointer| pointer.as_str().to_owned());
         // A token that somebody took for the name of a member is not written into one more file.
         let pointer = pointer.filter(|pointer| mask_secrets(pointer) == *pointer);
-        self.entries.entry(file).or_default().insert((glob, finding.rule.name(), pointer));
+        let entry = (glob, finding.rule.name(), pointer);
+        let count = self.entries.entry(file).or_default().entry(entry).or_default();
+        *count = one_file.then(|| count.unwrap_or_default() + 1);
     }
 
     /// Writes the entries behind what the files have; what to tell the user.
@@ -84,13 +88,17 @@ impl Adoption {
 }
 
 /// Entries as they follow a text, with its line ends.
-fn written(before: &str, entries: &BTreeSet<Accepted>) -> String {
+fn written(before: &str, entries: &BTreeMap<Accepted, Option<usize>>) -> String {
     let mut text = String::from(if before.is_empty() || before.ends_with('\n') { "" } else { "\n" });
-    for (glob, rule, pointer) in entries {
+    for ((glob, rule, pointer), count) in entries {
         let blank = if before.is_empty() && text.is_empty() { "" } else { "\n" };
         let pointer = pointer.as_ref().map_or_else(String::new, |pointer| format!("pointer = {}\n", quoted(pointer)));
         let (glob, reason) = (quoted(glob), quoted(REASON));
-        let _ = write!(text, "{blank}[[suppressions]]\nrule = \"{rule}\"\npath = {glob}\n{pointer}reason = {reason}\n");
+        let count = count.map_or_else(String::new, |count| format!("count = {count}\n"));
+        let _ = write!(
+            text,
+            "{blank}[[suppressions]]\nrule = \"{rule}\"\npath = {glob}\n{pointer}{count}reason = {reason}\n"
+        );
     }
     if before.contains("\r\n") { text.replace('\n', "\r\n") } else { text }
 }

@@ -1,0 +1,1 @@
+export const sessions = '/api/v2/conversations/cobrowse/sessions';

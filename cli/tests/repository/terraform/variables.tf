@@ -1,0 +1,3 @@
+variable "integration_id" {
+  type = string
+}
