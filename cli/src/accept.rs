@@ -71,7 +71,7 @@ impl Acceptance<'_> {
                 };
                 let (accepted, rule) = (entry.count.unwrap_or_default(), entry.rule);
                 let mut help = format!(
-                    "the configuration accepts {accepted} of `{rule}` here, and there are {found}: mend the new"
+                    "the configuration accepts {accepted} of `{rule}` here, and there are {found}: mend what is new"
                 );
                 if let Some(rest) = &finding.help {
                     help.extend(["\n", rest]);

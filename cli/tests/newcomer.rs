@@ -201,6 +201,22 @@ fn a_copy_of_an_accepted_fault_fails() {
 }
 
 #[test]
+fn an_entry_that_accepts_more_than_there_is_says_so() {
+    let folder = adopted("more");
+    let path = folder.join("cobrowse-lint.toml");
+    let config = fs::read_to_string(&path).unwrap();
+    let line = config.lines().take_while(|line| !line.contains("scripts/start.sh")).count();
+    let (before, after) = config.split_once("path = \"scripts/start.sh\"").unwrap();
+    fs::write(&path, format!("{before}path = \"scripts/start.sh\"{}", after.replacen("count = 1", "count = 3", 1)))
+        .unwrap();
+    let output = run(&folder, "check");
+    let told = said(&output);
+    let place = format!("cobrowse-lint.toml:{line}:8");
+    assert!(output.status.code() == Some(0) && told.contains(&place), "{place}\n{told}");
+    assert!(told.contains("accepts 3 of `rejected-payload`, and there is 1") && told.contains("`count = 1`"), "{told}");
+}
+
+#[test]
 fn what_is_no_new_fault_does_not_fail() {
     let folder = adopted("quiet");
     let edit = |file: &str, edit: fn(&str) -> String| {

@@ -88,6 +88,43 @@ fn every_link_between_pages_leads_somewhere() {
     assert!(checked > 50, "only {checked} links were looked at");
 }
 
+#[test]
+fn every_page_can_be_reached_from_the_readme() {
+    let (mut seen, mut next) = (HashSet::new(), vec![root().join("README.md")]);
+    while let Some(page) = next.pop() {
+        let (links, _) = links_and_anchors(&fs::read_to_string(&page).unwrap());
+        let files = links.iter().map(|link| page.with_file_name(link.split('#').next().unwrap()));
+        next.extend(
+            files
+                .filter(|file| file.extension().is_some_and(|extension| extension == "md"))
+                .filter_map(|file| file.canonicalize().ok().filter(|file| !seen.contains(file))),
+        );
+        seen.insert(page);
+    }
+    let docs = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let lost: Vec<_> = docs
+        .filter(|page| page.extension().is_some_and(|extension| extension == "md") && !seen.contains(page))
+        .collect();
+    assert!(lost.is_empty() && seen.len() > 8, "no link leads to {lost:?}");
+}
+
+#[test]
+fn each_rule_of_sarif_has_its_place_in_the_page_of_the_rules() {
+    let (_, anchors) = links_and_anchors(&fs::read_to_string(root().join("docs/rules.md")).unwrap());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cobrowse-lint"));
+    let output = command.args(["check", "accepted.http", "--output", "sarif"]).current_dir(folder("sarif")).output();
+    let report: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+    let rules = report.pointer("/runs/0/tool/driver/rules").unwrap().as_array().unwrap();
+    assert!(rules.len() > 40);
+    for rule in rules {
+        let name = rule.get("id").unwrap().as_str().unwrap();
+        assert!(anchors.contains(name), "docs/rules.md has no {name}");
+        if let Some(link) = rule.get("helpUri") {
+            assert!(link.as_str().unwrap().ends_with(&format!("/docs/rules.md#{name}")), "{link}");
+        }
+    }
+}
+
 /// A folder with the files that the page of the exit statuses speaks of.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("statuses").join(name);
