@@ -101,9 +101,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     pub(crate) fail_on: Severity,
 
-    /// Succeed where there is nothing to check
-    #[arg(long)]
-    pub(crate) allow_empty: bool,
+    #[command(flatten)]
+    pub(crate) found: FoundArgs,
 
     /// When to colour the report; `auto` does on a terminal, unless `NO_COLOR`, `FORCE_COLOR` or `CLICOLOR_FORCE` say otherwise
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -165,6 +164,19 @@ pub(crate) struct SettingsArgs {
     /// A host of your own that requests may go to, such as a gateway; may be repeated
     #[arg(long, value_name = "HOST", value_parser = host)]
     pub(crate) own_host: Vec<String>,
+}
+
+/// What is asked of the files.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct FoundArgs {
+    /// Succeed where there is nothing to check
+    #[arg(long)]
+    pub(crate) allow_empty: bool,
+
+    /// Take named files as if a folder had them: leave out what is no request and what the configuration excludes; for
+    /// hooks, which name every file that a commit changes
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) as_found: bool,
 }
 
 #[derive(Args, Clone, Copy, Debug)]

@@ -40,7 +40,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let threads = || args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, Into::into);
     let first = Rooms::of_the_command_line(&args.settings)?;
     let catalog = first.linter.catalog().version().to_owned();
-    let mut sources = Sources::find(&args.paths, &args.stdin_filename, &cwd, &threads, &Outputs::files(args));
+    let named = if args.found.as_found { Origin::Found } else { Origin::Named };
+    let mut sources = Sources::find(&args.paths, named, &args.stdin_filename, &cwd, &threads, &Outputs::files(args));
     let changed = args.changed_since.as_deref().map(|revision| Changed::since(revision, &args.paths)).transpose()?;
     // The process ends with the run, and taking catalogues apart takes longer than checking a file.
     let rooms = ManuallyDrop::new(Rooms::assign(first, &mut sources.files, &args.settings, &cwd)?);
@@ -103,7 +104,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
     let reuse = |storage: &mut Storage<'_>, file| storage.reuse(file);
     pool::in_order(sources.files.len(), threads, storage, work, take, reuse)?;
     progress::clear();
-    if run.summary.found_nothing() && !args.allow_empty && changed.is_none() {
+    if run.summary.found_nothing() && !args.found.allow_empty && changed.is_none() {
         run.take(None, &mut CheckedFile::of_problem(nothing(args)), &mut outputs)?;
     }
     for mut file in run.acceptance.unused() {

@@ -68,10 +68,11 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    /// Finds the files that `paths` name and hold. `-` is standard input, shown as `stdin`; `reports`, the files that
-    /// this run writes, are left out. A folder is searched on as many `threads` as it says.
+    /// Finds the files that `paths` name and hold; named ones are taken as `named` says. `-` is standard input, shown as
+    /// `stdin`; `reports`, the files that this run writes, are left out. A folder is searched on as many `threads` as it says.
     pub(crate) fn find(
         paths: &[PathBuf],
+        named: Origin,
         stdin: &str,
         cwd: &Path,
         threads: &dyn Fn() -> usize,
@@ -85,6 +86,7 @@ impl Sources {
             }
             match fs::metadata(path) {
                 Ok(metadata) if metadata.is_dir() => sources.walk(path, cwd, threads()),
+                Ok(metadata) if metadata.is_file() => sources.files.push(Source::new(named, path, cwd)),
                 Ok(_) => sources.files.push(Source::new(Origin::Named, path, cwd)),
                 Err(error) => sources.problem(path, cwd, &error.into()),
             }
