@@ -164,8 +164,8 @@ fn each_situation_has_the_exit_status_that_its_page_says() {
     assert_eq!(seen, HashSet::from([0, 1, 2, 3]));
 }
 
-#[test]
-fn the_examples_in_the_reference_are_a_configuration() {
+/// The examples in the reference of the configuration, put together.
+fn examples() -> String {
     let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
     let (_, reference) = page.split_once("<!-- generated: keys -->").unwrap();
     let mut text = String::new();
@@ -176,6 +176,13 @@ fn the_examples_in_the_reference_are_a_configuration() {
             text.extend([example.strip_suffix('`').unwrap(), "\n"]);
         }
     }
+    assert!(text.matches("[[").count() == 2 && text.lines().count() > 15, "{text}");
+    text
+}
+
+#[test]
+fn the_examples_in_the_reference_are_a_configuration() {
+    let text = examples();
     let folder = folder("reference");
     let schema = fs::read_to_string(root().join("schemas/webchat-create/action-session.json")).unwrap();
     fs::create_dir_all(folder.join("schemas")).unwrap();
@@ -184,6 +191,31 @@ fn the_examples_in_the_reference_are_a_configuration() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cobrowse-lint"));
     let output = command.args(["check", "accepted.http"]).current_dir(folder).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{said}\n{text}");
-    assert!(said.is_empty() && text.matches("[[").count() == 2 && text.lines().count() > 15, "{said}\n{text}");
+    assert!(output.status.code() == Some(0) && said.is_empty(), "{said}\n{text}");
+}
+
+#[test]
+fn an_editor_that_has_the_schema_shows_what_is_wrong_in_a_configuration() {
+    let schema = fs::read_to_string(root().join("schemas/config.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    // What an editor sees of a date of TOML is a text.
+    let right = examples().replace("2027-01-31", "\"2027-01-31\"");
+    let sees = |text: &str| schema.is_valid(&toml::from_str::<serde_json::Value>(text).unwrap());
+    assert!(sees(&right), "{right}");
+    for (good, bad) in [
+        ("exclude = ", "exlude = "),
+        ("\"published\"", "\"publishd\""),
+        ("\"cobrowse-sessions\"", "\"sessions\""),
+        ("\"{{x}}\"", "\"{{y}}\""),
+        ("missing-header", "mising-header"),
+        ("\"off\"", "\"of\""),
+        ("\"body\"", "\"xml\""),
+        ("paths = ", "path = "),
+        ("fixed-session-id", "fixd-session-id"),
+        ("count = 1", "count = 0"),
+        ("reason = ", "raeson = "),
+    ] {
+        let wrong = right.replacen(good, bad, 1);
+        assert!(wrong != right && !sees(&wrong), "{bad}");
+    }
 }

@@ -14,7 +14,7 @@ use crate::{args, names};
 /// A text with its place in the file.
 type Word = Spanned<String>;
 
-/// `cobrowse-lint.toml`
+/// Settings of cobrowse-lint for the files in this folder and below it.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(title = "cobrowse-lint.toml"))]
