@@ -200,6 +200,18 @@ fn a_status_is_told_by_the_finding_that_is_it_or_by_itself_first() {
 }
 
 #[test]
+fn a_field_that_the_answer_names_comes_before_what_its_status_says() {
+    let body = REFUSED.replace("3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63", "agent-1");
+    let request = Request::post(SESSIONS).body(body.as_str());
+    for status in [400, 404, 500] {
+        let first =
+            answered(&request, status, r#"{"message": "There is no 'initiatorId' like this"}"#).causes.remove(0);
+        assert_eq!(first.rule, Some(Rule::MalformedId), "{status}: {}", first.what);
+    }
+    assert_eq!(answered(&request, 404, r#"{"message": "not found"}"#).causes[0].basis, Basis::Status);
+}
+
+#[test]
 fn a_status_that_a_thread_tells_of_is_said_of_its_own_payload_alone() {
     let known = |request: &Request<'_>| {
         let causes = answered(request, 403, r#"{"message": "Forbidden"}"#).causes;

@@ -22,10 +22,10 @@ use crate::{
 enum Likelihood {
     /// The same answer was reported for the same payload.
     Reported,
-    /// The status says where to look.
-    Elsewhere,
     /// The check finds something, and the answer names its field.
     Named,
+    /// The status says where to look.
+    Elsewhere,
     /// The check finds an error.
     Found,
     /// The same answer was reported for another payload, or a part of it for this one.
@@ -135,10 +135,10 @@ impl Ranking<'_> {
             let likelihood = match finding.severity {
                 Severity::Note => continue,
                 _ if is_no_cause(finding.rule) => continue,
-                _ if is_what(self.status, finding.rule) || points_at(self.status, topic) => Likelihood::Elsewhere,
                 // It says that what was reported holds here.
                 _ if topic.is_some() && topic == self.reported => Likelihood::Reported,
                 _ if self.is_named(finding) => Likelihood::Named,
+                _ if is_what(self.status, finding.rule) || points_at(self.status, topic) => Likelihood::Elsewhere,
                 Severity::Error => Likelihood::Found,
                 Severity::Warning if topic.is_some() => Likelihood::Pointed,
                 Severity::Warning => Likelihood::Warned,

@@ -22,22 +22,22 @@ pub(super) fn cause(status: u16) -> Option<Cause> {
             const { &[Evidence::standard("rfc-9110", "404: the server did not find the target")] },
         ),
         405 => (
-            "the path takes another method",
-            "send it with the method of the endpoint",
+            "the path takes another method than the one that arrived",
+            "send it with the method of the endpoint, and look whether a redirect made a GET of it",
             const { &[Evidence::standard("rfc-9110", "405: the target does not support the method")] },
         ),
         415 => (
-            "the body is not sent as JSON",
-            "send the header `Content-Type: application/json`",
+            "the body did not arrive as JSON",
+            "send the header `Content-Type: application/json`, and look whether something on the way changed it",
             const { &[Evidence::standard("rfc-9110", "415: the content is in a format that is not supported")] },
         ),
         429 => (
-            "too many requests were sent: the payload is not the cause",
+            "too many requests were sent, which says nothing of the payload",
             "wait as long as the header `Retry-After` says, and send it again with a fresh `externalSessionId` where it has one",
             const { &[Evidence::standard("rfc-6585", "429: the user has sent too many requests")] },
         ),
         500..=599 => (
-            "the server failed: the payload need not be the cause",
+            "the server failed, and the payload need not be why",
             "send it again later; if it stays, give the vendor the header `ININ-Correlation-Id` or the `contextId` of the answer",
             const { &[Evidence::standard("rfc-9110", "5xx: the server failed to fulfil an apparently valid request")] },
         ),
