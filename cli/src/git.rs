@@ -39,7 +39,9 @@ pub(crate) enum GitError {
     Shallow(String),
     #[error("`--changed-since {0}`: `HEAD` and `{0}` have no commit in common; name a revision that `HEAD` comes from")]
     Unrelated(String),
-    #[error("`--changed-since` needs a commit to compare with, and nothing is committed here yet")]
+    #[error(
+        "`--changed-since` needs a commit to compare with, and nothing is committed here yet: leave it out, and all files are checked"
+    )]
     NoCommit,
     #[error("git cannot say what changed (`git {doing}`): {said}")]
     Failed {
@@ -126,6 +128,8 @@ fn is_shallow() -> Result<bool, GitError> {
 /// Runs git in the current directory; it takes no lock, and says in English what is wrong.
 fn run(args: &[&str]) -> Result<Output, GitError> {
     let mut command = Command::new("git");
+    // Whoever commits with it set hands it on to hooks, and it would take `:/` for the name of a file.
+    command.env_remove("GIT_LITERAL_PATHSPECS");
     command.args(args).env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").stdin(Stdio::null());
     command.output().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => GitError::Missing,

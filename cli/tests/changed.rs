@@ -261,10 +261,12 @@ fn settings_of_a_user_and_of_a_hook_do_not_matter() {
     let inside = folder.at("a");
     assert_eq!(inside.checked(&["--changed-since", "main", ".."]), ["../zwei é.http"]);
     let mut command = folder.command(env!("CARGO_BIN_EXE_cobrowse-lint"));
-    command.env("GIT_DIR", ".git").env("GIT_INDEX_FILE", ".git/index").env("LC_ALL", "de_DE.UTF-8");
+    folder.write("new.http", WRONG);
+    command.env("GIT_DIR", ".git").env("GIT_INDEX_FILE", ".git/index").env("GIT_LITERAL_PATHSPECS", "1");
+    command.env("LC_ALL", "de_DE.UTF-8");
     let output = command.args(["check", "--changed-since", "main", "--output", "json"]).output().unwrap();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(report["summary"]["files"], 1);
+    assert_eq!(report["summary"]["files"], 2);
 }
 
 #[cfg(target_os = "linux")]
@@ -355,7 +357,7 @@ fn what_keeps_git_from_knowing_is_said_with_what_to_do() {
     says(&folder.at("bare.git"), &["--changed-since", "main"], &["bare", "files are checked out"]);
 
     folder.git(&["checkout", "-q", "--orphan", "island"]);
-    says(&folder, &["--changed-since", "main"], &["nothing is committed here yet"]);
+    says(&folder, &["--changed-since", "main"], &["nothing is committed here yet", "all files are checked"]);
     folder.commit("island");
     says(&folder, &["--changed-since", "main"], &["no commit in common"]);
 
