@@ -285,11 +285,23 @@ impl Home<'_> {
             return None;
         }
         let edits = fix.edits.iter().map(|edit| {
-            let (span, text) = source.map.encode(edit.span(), &edit.text)?;
+            let written = source.map.encode(edit.span(), &edit.text);
+            let (span, text) = written.or_else(|| delete_with_neighbour(source, edit))?;
             Some(Edit::new(span, text))
         });
         let mut edits: Vec<Edit> = edits.collect::<Option<_>>()?;
         edits.sort_by_key(|edit| (edit.start, edit.end));
         Some(Fix { safe: fix.safe, edits })
     }
+}
+
+/// A deletion where nothing can be written in the place, since white space might then begin or end a line: the character in
+/// front is written anew with it.
+fn delete_with_neighbour(source: &SourceText, edit: &Edit) -> Option<(Span, String)> {
+    let before = source.text.get(..edit.start.get())?.chars().next_back()?;
+    if !edit.text.is_empty() || before.is_whitespace() {
+        return None;
+    }
+    let span = Span::new(edit.start.get() - before.len_utf8(), edit.end.get());
+    source.map.encode(span, before.encode_utf8(&mut [0; 4]))
 }

@@ -57,6 +57,13 @@ pub enum Encoding {
     },
     /// Between double quotes of YAML that stand on several lines, which are joined.
     YamlFoldedQuotes,
+    /// On a line of a YAML block scalar whose lines are joined.
+    YamlFoldedLine {
+        /// Whether it begins with white space, so that it is not joined. An edit keeps that.
+        blank: bool,
+    },
+    /// Between such lines, or in front of one: what says how they are joined.
+    YamlFoldedEdge,
     /// Nothing can be written there: the text does not stand in the file.
     Nowhere,
 }
@@ -106,7 +113,8 @@ impl Encoding {
             Self::YamlPlain => is_plain_yaml(text).then(|| text.to_owned())?,
             Self::YamlSingleQuotes { folded } => yaml_single_quotes(text, *folded)?,
             Self::YamlFoldedQuotes => yaml_folded_quotes(text)?,
-            Self::Nowhere => return None,
+            Self::YamlFoldedLine { .. } => is_on_one_line(text).then(|| text.to_owned())?,
+            Self::YamlFoldedEdge | Self::Nowhere => return None,
         })
     }
 }
@@ -149,9 +157,13 @@ fn json_string(text: &str) -> String {
 
 /// `text` between single quotes of YAML, which know no other escape.
 fn yaml_single_quotes(text: &str, folded: bool) -> Option<String> {
-    // Joining lines takes away the white space around their ends.
-    let loses = folded && (text.is_empty() || text.trim() != text);
-    (!loses && !text.contains(char::is_control)).then(|| text.replace('\'', "''"))
+    let fits = if folded { is_on_one_line(text) } else { !text.contains(char::is_control) };
+    fits.then(|| text.replace('\'', "''"))
+}
+
+/// Whether joining lines leaves `text` as it is: it takes away the white space around their ends.
+fn is_on_one_line(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && !text.contains(char::is_control)
 }
 
 /// `text` between double quotes of YAML that stand on several lines.

@@ -244,8 +244,17 @@ impl<'a> Block<'a> {
             self.piece.encoding(Encoding::Nowhere);
             self.piece.verbatim(self.file, Span::new(content.start(), from));
         }
-        // Where lines are folded, a line more or a space at its beginning changes others.
-        self.piece.encoding(if self.folded { Encoding::Nowhere } else { Encoding::LinePrefix(self.indent.into()) });
+        let rest = Span::new(from, content.end());
+        let blanks = rest.of(self.file).len() - rest.of(self.file).trim_start_matches([' ', '\t']).len();
+        if self.folded && blanks > 0 {
+            // A space more or less at its beginning changes whether it is joined.
+            self.piece.encoding(Encoding::YamlFoldedEdge);
+            self.piece.verbatim(self.file, Span::new(from, from + blanks));
+            from += blanks;
+        }
+        let blank = content.of(self.file).starts_with([' ', '\t']);
+        let line = Encoding::YamlFoldedLine { blank };
+        self.piece.encoding(if self.folded { line } else { Encoding::LinePrefix(self.indent.into()) });
         self.piece.verbatim(self.file, Span::new(from, content.end()));
         self.built += content.len();
     }
@@ -278,7 +287,7 @@ impl<'a> Block<'a> {
     /// Adds what stands between two lines: the line ends, or a space where they are folded.
     fn join(&mut self, between: &[Break], folds: bool) {
         let ([first, rest @ ..], true) = (between, self.folded && folds) else {
-            return self.add_breaks(between, self.folded);
+            return self.add_breaks(between, false);
         };
         let text = if rest.is_empty() { " ".into() } else { "\n".repeat(rest.len()) };
         self.built += text.len();
@@ -298,8 +307,13 @@ impl<'a> Block<'a> {
 
     fn add_breaks(&mut self, breaks: &[Break], nowhere: bool) {
         for Break { span, lacking } in breaks {
-            let nowhere = nowhere || *lacking;
-            self.piece.encoding(if nowhere { Encoding::Nowhere } else { Encoding::LinePrefix(self.indent.into()) });
+            self.piece.encoding(if self.folded {
+                Encoding::YamlFoldedEdge
+            } else if nowhere || *lacking {
+                Encoding::Nowhere
+            } else {
+                Encoding::LinePrefix(self.indent.into())
+            });
             if span.of(self.file) == "\n" {
                 self.piece.verbatim(self.file, *span);
             } else {
@@ -408,5 +422,13 @@ mod tests {
         assert_eq!(edit("a: b\n", 0, 1, "https://x/y").as_deref(), Some("a: https://x/y\n"));
         assert_eq!(edit("a: b\n", 0, 1, "x: y"), None);
         assert_eq!(edit("a: b\n", 0, 1, ""), None);
+
+        let folded = "a: >-\n  bc d\n  e f\n    g h\n";
+        assert_eq!(edit(folded, 1, 2, "x").as_deref(), Some("a: >-\n  bx d\n  e f\n    g h\n"));
+        assert_eq!(edit(folded, 3, 6, "x").as_deref(), Some("a: >-\n  bc x f\n    g h\n"), "lines that are joined");
+        assert_eq!(edit(folded, 11, 12, "x").as_deref(), Some("a: >-\n  bc d\n  e f\n    x h\n"));
+        for (from, to, new) in [(1, 2, ""), (1, 2, " x"), (1, 2, "x\ny"), (7, 12, "x"), (10, 12, "x"), (9, 10, "x")] {
+            assert_eq!(edit(folded, from, to, new), None, "{from}..{to} {new:?}");
+        }
     }
 }
