@@ -198,7 +198,8 @@ fn nothing_to_say_is_a_report_too() {
 
 /// What could break out of each of the outputs.
 #[cfg(unix)]
-const HOSTILE: &str = "100%0A,:]]>&<\"'--\u{202e}\u{85}\u{7f}\u{1b}[31m\u{2028}\u{feff}\u{1}::error file=x::owned{{b}}";
+const HOSTILE: &str =
+    "[c](//d)100%0A,:]]>&<\"'--\u{202e}\u{85}\u{7f}\u{1b}[31m\u{2028}\u{feff}\u{1}::error file=x::owned{{b}}";
 
 #[cfg(unix)]
 #[test]
@@ -233,6 +234,10 @@ fn hostile_text_stays_text() {
     let named = run["results"].as_array().unwrap().iter().any(|result| unescaped(uri(result)) == name);
     assert!(named, "the URI is the one of the file");
     assert_eq!(unescaped(uri(&run["invocations"][0]["toolExecutionNotifications"][0])), broken);
+    let message = |result: &Value| result["message"]["text"].as_str().unwrap().to_owned();
+    let messages: Vec<String> = run["results"].as_array().unwrap().iter().map(message).collect();
+    assert!(messages.iter().any(|text| text.contains("[c] (//d)")));
+    assert!(!messages.iter().any(|text| text.contains("](")), "an address behind brackets is a link");
     let gitlab: Value = serde_json::from_str(&report(&folder, "gitlab")).unwrap();
     assert!(gitlab.as_array().unwrap().iter().any(|violation| violation["location"]["path"] == *name));
 }

@@ -93,7 +93,7 @@ impl<W: Write> Output for Sarif<W> {
 }
 
 fn notification(level: &str, text: &str, location: &Value) -> Value {
-    json!({ "level": level, "message": { "text": text }, "locations": [location] })
+    json!({ "level": level, "message": { "text": without_links(text) }, "locations": [location] })
 }
 
 fn descriptor(rule: Rule) -> Value {
@@ -127,7 +127,7 @@ fn result(file: &CheckedFile, request: &CheckedRequest, finding: &Finding) -> Va
         "ruleId": finding.rule,
         "ruleIndex": Rule::ALL.iter().position(|rule| *rule == finding.rule),
         "level": finding.severity,
-        "message": { "text": whole(file, finding) },
+        "message": { "text": without_links(&whole(file, finding)) },
         "locations": [location],
         "properties": { "endpoint": report.endpoint, "variant": report.variant, "verdict": report.verdict },
     });
@@ -135,7 +135,7 @@ fn result(file: &CheckedFile, request: &CheckedRequest, finding: &Finding) -> Va
         let related = (1..).zip(&finding.related).map(|(number, related)| {
             let mut location = self::location(file, &related.location);
             add(&mut location, "id", json!(number));
-            add(&mut location, "message", json!({ "text": shown(&related.message) }));
+            add(&mut location, "message", json!({ "text": without_links(&shown(&related.message)) }));
             location
         });
         let related: Vec<Value> = related.collect();
@@ -172,6 +172,11 @@ fn mended(file: &CheckedFile, index: &LineIndex, fix: &Fix) -> Value {
         "replacements": replacements.collect::<Vec<_>>(),
     });
     json!({ "description": { "text": says }, "artifactChanges": [change], "properties": { "safe": fix.safe } })
+}
+
+/// `text` with no `[text](address)` in it, which a reader of SARIF makes a link: a template may hold one to anywhere.
+fn without_links(text: &str) -> String {
+    text.replace("](", "] (")
 }
 
 /// Adds a member to an object.
