@@ -158,6 +158,22 @@ fn no_token_is_written_into_the_configuration() {
 
 #[cfg(unix)]
 #[test]
+fn a_configuration_that_leads_nowhere_is_an_error() {
+    let folder = scratch("adopt-nowhere");
+    fs::create_dir(folder.join("inner")).unwrap();
+    fs::write(folder.join("inner/start.http"), FAULTY).unwrap();
+    fs::write(folder.join(CONFIG), "").unwrap();
+    std::os::unix::fs::symlink("gone.toml", folder.join("inner").join(CONFIG)).unwrap();
+    for args in [&[][..], &["--write-suppressions"]] {
+        let output = run(&folder, args, "");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said(&output).contains("`inner/cobrowse-lint.toml` cannot be read"), "{}", said(&output));
+    }
+    assert_eq!(fs::read_to_string(folder.join(CONFIG)).unwrap(), "");
+}
+
+#[cfg(unix)]
+#[test]
 fn any_name_can_be_accepted() {
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
 

@@ -109,8 +109,12 @@ pub(super) struct SuppressionTable {
 impl Config {
     /// Reads the configuration at `path`, which is shown as `shown`.
     pub(crate) fn read(path: &Path, shown: &Arc<str>) -> Result<Self, ConfigError> {
-        let text =
-            fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: shown.clone(), source })?;
+        let bytes = fs::read(path).map_err(|source| ConfigError::Unreadable { path: shown.clone(), source })?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes());
+            ConfigError::Wrong(Box::new(Wrong::new(shown, &text, at..at, "this is not UTF-8; save the file as UTF-8")))
+        })?;
         let text = text.strip_prefix('\u{feff}').map_or(text.as_str(), |rest| rest).to_owned();
         Self::of(&text, shown, path)
     }

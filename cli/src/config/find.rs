@@ -55,7 +55,8 @@ impl Configs {
             return Ok(*known);
         }
         let here = folder.join(NAME);
-        let found = if here.is_file() {
+        // A link that leads nowhere was to be one: the next one upwards is not meant.
+        let found = if here.is_file() || (here.is_symlink() && !here.exists()) {
             Some(self.read(&here, cwd)?)
         } else {
             folder.parent().map_or(Ok(None), |above| self.of(above, cwd))?
