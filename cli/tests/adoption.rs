@@ -77,6 +77,28 @@ fn in_every_format_what_is_there_is_accepted_and_a_new_fault_is_not() {
 }
 
 #[test]
+fn some_of_the_files_have_nothing_new_either() {
+    let folder = scratch("adopt-some");
+    let body = "{\"externalSessionId\": \"abc\", \"initiator\": {\"type\": \"agent\", \"id\": \"{{i}}\"}, \
+                \"target\": {\"type\": \"customer\", \"conversationId\": \"{{c}}\"}}";
+    let request = format!("POST https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions\n\n{body}\n");
+    let files = ["a.json", "b.json", "c.http"];
+    for file in files {
+        fs::write(folder.join(file), if file == "c.http" { &request } else { body }).unwrap();
+    }
+    assert_eq!(status(&folder, &["--write-suppressions"]), Some(0));
+    let config = fs::read_to_string(folder.join(CONFIG)).unwrap();
+    assert_eq!(config.matches("reused-session-id").count(), 2);
+    for file in files {
+        let output = run(&folder, &[file, "--fail-on", "warning"], "");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+    fs::remove_file(folder.join(CONFIG)).unwrap();
+    fs::write(folder.join("c.http"), format!("# cobrowse-lint: ignore[reused-session-id] a demo\n{request}")).unwrap();
+    assert_eq!(status(&folder, &["c.http", "--fail-on", "warning", "--rule", "missing-header=off"]), Some(0));
+}
+
+#[test]
 fn notes_are_accepted_where_they_make_the_command_fail() {
     let folder = scratch("adopt-notes");
     fs::write(folder.join("start.http"), FAULTY).unwrap();

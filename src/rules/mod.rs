@@ -306,6 +306,12 @@ impl Rule {
         self.info().severity
     }
 
+    /// Whether who accepts its findings accepts one of `found`, too: a reused ID is a fixed one as long as the other request is not
+    /// checked.
+    pub fn covers(self, found: Self) -> bool {
+        self == found || (self == Self::ReusedSessionId && found == Self::FixedSessionId)
+    }
+
     pub(crate) const fn precedence(self) -> Precedence {
         self.info().precedence
     }

@@ -65,7 +65,7 @@ impl Suppressions {
             for named in &mut suppression.rules {
                 let Ok(rule) = named.rule else { continue };
                 let count = report.findings.len();
-                report.findings.retain(|finding| finding.rule != rule);
+                report.findings.retain(|finding| !rule.covers(finding.rule));
                 named.used |= report.findings.len() < count;
             }
         }

@@ -66,7 +66,7 @@ impl Entry {
     /// Whether it is about a finding of a file that it is for.
     pub(crate) fn is_about(&self, finding: &Finding, today: Day) -> bool {
         let here = |pointer: &String| finding.pointer.as_ref().is_some_and(|found| found.as_str() == pointer);
-        finding.rule == self.rule
+        self.rule.covers(finding.rule)
             && self.until.is_none_or(|until| today <= until)
             && self.pointer.as_ref().is_none_or(here)
     }
