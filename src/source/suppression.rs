@@ -5,7 +5,7 @@ use crate::{
     check::Linter,
     report::{Evidence, Finding, Location, Part, Report},
     rules::{Rule, unknown_rule, unused_suppression},
-    span::Span,
+    span::{LineIndex, Span},
 };
 
 /// How such a comment begins.
@@ -25,6 +25,8 @@ pub struct Suppressions(Vec<Suppression>);
 struct Suppression {
     /// From the sign to the bracket that ends the list.
     span: Span,
+    /// Where its line begins.
+    line: usize,
     /// The number of the request that it is for.
     request: Option<usize>,
     rules: Vec<Named>,
@@ -46,7 +48,11 @@ impl Suppressions {
         if !format.has_comments() {
             return Self::default();
         }
-        let found = text.match_indices(SIGN).filter_map(|(start, _)| suppression(text, start));
+        if !text.contains(SIGN) {
+            return Self::default();
+        }
+        let index = LineIndex::new(text);
+        let found = text.match_indices(SIGN).filter_map(|(start, _)| suppression(text, start, &index));
         let aimed = found.map(|found| found.aimed(text, templates));
         let prose = matches!(format, Format::Markdown | Format::Text);
         Self(aimed.filter(|one| !prose || !one.is_quoted(text, templates)).collect())
@@ -89,7 +95,7 @@ impl Suppression {
     fn aimed(self, text: &str, templates: &[Template]) -> Self {
         let around = templates.iter().position(|template| template.span.contains(self.span));
         let request = around
-            .or_else(|| templates.iter().rposition(|template| self.is_behind(text, template)))
+            .or_else(|| templates.iter().rposition(|template| self.is_behind(template)))
             .or_else(|| templates.iter().position(|template| self.is_before(text, template)));
         Self { request, ..self }
     }
@@ -97,7 +103,7 @@ impl Suppression {
     /// Whether prose merely writes about it. What silences stands in a request, behind it, or begins a line: one that no reader
     /// sees, or one before a request.
     fn is_quoted(&self, text: &str, templates: &[Template]) -> bool {
-        if templates.iter().any(|template| template.span.contains(self.span) || self.is_behind(text, template)) {
+        if templates.iter().any(|template| template.span.contains(self.span) || self.is_behind(template)) {
             return false;
         }
         let before = text.get(..self.span.start()).unwrap_or_default();
@@ -116,12 +122,12 @@ impl Suppression {
     }
 
     /// Whether it stands on the line that the request ends on.
-    fn is_behind(&self, text: &str, template: &Template) -> bool {
-        text.get(template.span.end()..self.span.start()).is_some_and(|between| !between.contains('\n'))
+    fn is_behind(&self, template: &Template) -> bool {
+        self.line < template.span.end() && template.span.end() <= self.span.start()
     }
 
     fn is_before(&self, text: &str, template: &Template) -> bool {
-        let between = text.get(self.span.end()..template.span.start()).unwrap_or_default();
+        let Some(between) = text.get(self.span.end()..template.span.start()) else { return false };
         // The rest of the comment's own line is its reason.
         let Some((_, lines)) = between.split_once('\n') else { return false };
         let passes = |line: &str| {
@@ -129,16 +135,16 @@ impl Suppression {
             let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
             line.is_empty() || BETWEEN.iter().any(|sign| line.starts_with(sign))
         };
-        self.span.end() <= template.span.start() && lines.lines().all(passes)
+        lines.lines().all(passes)
     }
 }
 
 /// Whether a line has such a comment.
 pub(super) fn silences(line: &str) -> bool {
-    line.find(SIGN).and_then(|start| suppression(line, start)).is_some()
+    line.find(SIGN).and_then(|start| suppression(line, start, &LineIndex::new(line))).is_some()
 }
 
-fn suppression(text: &str, start: usize) -> Option<Suppression> {
+fn suppression(text: &str, start: usize, index: &LineIndex) -> Option<Suppression> {
     let line_start = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
     if !is_comment(text.get(line_start..start)?) {
         return None;
@@ -162,12 +168,12 @@ fn suppression(text: &str, start: usize) -> Option<Suppression> {
             word => word.parse::<Rule>().map_err(|error| error.to_string()),
         };
         let span = Span::new(from, from + word.len());
-        rules.push(Named { span, location: Location::counted(text, span), rule, used: false });
+        rules.push(Named { span, location: Location::new(index, text, span), rule, used: false });
         if ends.is_none() {
             break;
         }
     }
-    Some(Suppression { span: Span::new(start, end), request: None, rules })
+    Some(Suppression { span: Span::new(start, end), line: line_start, request: None, rules })
 }
 
 /// Whether what stands in front on the line begins a comment.
