@@ -33,7 +33,7 @@ impl Fingerprints {
         };
         // No secret is among what is hashed, or somebody could try which one it is.
         let place = finding.location.span();
-        let text = texts.of(&finding.location);
+        let text = texts.of(&finding.location).text();
         let place = place.clamp(text).of(text);
         let pointer = finding.pointer.as_ref().map(ToString::to_string).unwrap_or_default();
         let variant = request.report.variant.as_ref().map_or("", |variant| variant.as_str());

@@ -1,10 +1,9 @@
 //! The source around a finding, with the place marked: all that knows annotate-snippets.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DEFAULT_TERM_WIDTH};
-use cobrowse_lint::{
-    Severity,
-    span::{Position, Span},
-};
+use cobrowse_lint::{Severity, span::Span};
+
+use super::lines::Lines;
 
 /// How much of a line is shown at most around a mark; no terminal is that wide.
 const LINE: usize = 2000;
@@ -19,12 +18,9 @@ pub(super) struct Mark<'a> {
 }
 
 /// Whether two places fit into one frame: all lines of a frame begin at the same column.
-pub(super) fn fit_together(text: &str, one: Span, other: Span) -> bool {
+pub(super) fn fit_together(text: &Lines, one: Span, other: Span) -> bool {
     const COLUMNS: usize = 80;
-    let column = |span: Span| {
-        let start = span.clamp(text).start();
-        start - text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
-    };
+    let column = |span: Span| text.column(span.clamp(text.text()).start());
     column(one).abs_diff(column(other)) <= COLUMNS
 }
 
@@ -40,21 +36,15 @@ impl Frames {
         Self { renderer: renderer.term_width(DEFAULT_TERM_WIDTH) }
     }
 
-    /// The lines of `text` with `marks`. `text` may be shown as it is: nothing in it is secret or hostile. `known` is some
-    /// place in it: lines are counted from there on, not from the beginning each time.
-    pub(super) fn draw(&self, severity: Severity, text: &str, known: Position, marks: &[Mark<'_>]) -> Frame {
+    /// The lines of `text` with `marks`. `text` may be shown as it is: nothing in it is secret or hostile.
+    pub(super) fn draw(&self, severity: Severity, text: &Lines, marks: &[Mark<'_>]) -> Frame {
         let mut marks = marks.to_vec();
         for mark in &mut marks {
-            mark.span = beginning(text, mark.span.clamp(text));
+            mark.span = beginning(text.text(), mark.span.clamp(text.text()));
         }
-        let Some((piece, from)) = piece(text, &marks) else { return Frame::default() };
-        let lines = |text: &str| text.matches('\n').count();
-        let (line, at) = (known.line.get() as usize, known.offset.get());
-        let first_line = if from <= at {
-            line.saturating_sub(lines(text.get(from..at).unwrap_or_default()))
-        } else {
-            line + lines(text.get(at..from).unwrap_or_default())
-        };
+        let Some(place) = piece(text, &marks) else { return Frame::default() };
+        let (piece, from) = (place.of(text.text()), place.start());
+        let (first_line, last_line) = (text.number(from) + 1, text.number(place.end()) + 1);
         let annotations = marks.iter().map(|mark| {
             let kind = if mark.main { AnnotationKind::Primary } else { AnnotationKind::Context };
             let span = Span::new(mark.span.start().saturating_sub(from), mark.span.end().saturating_sub(from));
@@ -68,7 +58,7 @@ impl Frames {
         };
         let snippet = Snippet::source(piece).line_start(first_line).annotations(annotations);
         let text = self.renderer.render(&[Group::with_level(level).element(snippet)]);
-        Frame { text, margin: (first_line + lines(piece)).to_string().len() }
+        Frame { text, margin: last_line.to_string().len() }
     }
 }
 
@@ -86,17 +76,14 @@ impl Default for Frame {
     }
 }
 
-/// What of `text` the marks need, in whole lines where those are short; and where it begins.
-fn piece<'t>(text: &'t str, marks: &[Mark<'_>]) -> Option<(&'t str, usize)> {
+/// What of `text` the marks need, in whole lines where those are short.
+fn piece(text: &Lines, marks: &[Mark<'_>]) -> Option<Span> {
     let first = marks.iter().map(|mark| mark.span.start()).min()?;
     let last = marks.iter().map(|mark| mark.span.end()).max()?;
-    let line_start = text.get(..first)?.rfind('\n').map_or(0, |at| at + 1);
-    let line_end = last + text.get(last..)?.lines().next().map_or(0, str::len);
-    let whole = Span::new(line_start, line_end);
-    let near = Span::new(first.saturating_sub(LINE).max(line_start), (last + LINE).min(line_end));
-    let one_line = !text.get(first..last)?.contains('\n');
-    let span = if one_line && near.len() + LINE < whole.len() { near.clamp(text) } else { whole };
-    Some((span.of(text), span.start()))
+    let whole = Span::new(text.around(first).start(), text.around(last).end());
+    let near = Span::new(first.saturating_sub(LINE).max(whole.start()), (last + LINE).min(whole.end()));
+    let one_line = text.number(first) == text.number(last);
+    Some(if one_line && near.len() + LINE < whole.len() { near.clamp(text.text()) } else { whole })
 }
 
 /// A span over many lines, or over a long one, says no more than its beginning.
@@ -113,8 +100,6 @@ fn beginning(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use cobrowse_lint::span::LineIndex;
-
     use super::*;
 
     #[test]
@@ -123,17 +108,17 @@ mod tests {
         let texts =
             ["", "\n", "\r\n", "\u{feff}{}", "{\r\n\té\u{200d}x\r\n}\n", "\t\t\u{4f60}\u{597d}", "a\rb\0\u{b7}", &long];
         let frames = Frames::new(true);
-        for text in texts {
+        for text in texts.map(|text| Lines::new(text.to_owned())) {
+            let (lines, text) = (&text, text.text());
             let step = (text.len() / 13).max(1);
             for start in (0..text.len() + 3).step_by(step) {
                 for end in (start..text.len() + 3).step_by(step) {
                     let (span, other) = (Span::new(start, end), Span::new(end / 2, end));
                     let mut marks = vec![Mark { span, label: "", main: true }];
-                    if fit_together(text, span, other) {
+                    if fit_together(lines, span, other) {
                         marks.push(Mark { span: other, label: "there", main: false });
                     }
-                    let known = LineIndex::new(text).position(text, span.clamp(text).start);
-                    let frame = frames.draw(Severity::Error, text, known, &marks);
+                    let frame = frames.draw(Severity::Error, lines, &marks);
                     let widest = frame.text.lines().map(|line| line.chars().count()).max().unwrap_or_default();
                     assert!(widest < 1000, "{start}..{end} of {text:?}");
                 }
@@ -143,10 +128,25 @@ mod tests {
 
     #[test]
     fn the_margin_is_as_wide_as_the_line_numbers() {
-        let text = "\n".repeat(99) + "{}";
+        let text = Lines::new("\n".repeat(99) + "{}");
         let mark = Mark { span: Span::new(99, 100), label: "", main: true };
-        let known = LineIndex::new(&text).position(&text, mark.span.start);
-        let frame = Frames::new(false).draw(Severity::Error, &text, known, &[mark]);
+        let frame = Frames::new(false).draw(Severity::Error, &text, &[mark]);
         assert_eq!((frame.margin, frame.text.as_str()), (3, "    |\n100 | {}\n    | ^"));
+    }
+
+    #[test]
+    fn of_a_long_line_what_is_around_the_mark_is_shown() {
+        let line = |many: usize| (0..many).map(|number| format!("\"é{number:05}\": 1")).collect::<Vec<_>>().join(", ");
+        // Too far from both ends for the whole line, and not.
+        let drawn = |text: &str| {
+            let at = text.find("\"é00400\"").unwrap();
+            let mark = Mark { span: Span::new(at, at + 9), label: "here", main: true };
+            let other = Mark { span: Span::new(at + 14, at + 23), label: "there", main: false };
+            Frames::new(false).draw(Severity::Error, &Lines::new(text.to_owned()), &[mark, other]).text
+        };
+        let (long, longer) = (drawn(&format!("\n{}\n", line(800))), drawn(&format!("\n{}\n", line(8000))));
+        assert_eq!(long, longer);
+        assert!(long.contains("\n2 | ...") && long.contains("\"é00400\": 1, \"é00401\": 1"), "{long}");
+        assert!(long.contains("^^^^^^^^") && long.contains("here"), "{long}");
     }
 }

@@ -106,7 +106,7 @@ impl<W: Write> Human<W> {
                 elsewhere.push((place(file, &related.location), message));
             }
         }
-        let frame = self.frames.draw(finding.severity, text, finding.location.start, &marks);
+        let frame = self.frames.draw(finding.severity, text, &marks);
         let margin = " ".repeat(frame.margin);
         let _ = writeln!(out, "{margin}{} {here}", self.paint(blue(), "-->"));
         if !frame.text.is_empty() {

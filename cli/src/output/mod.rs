@@ -10,6 +10,7 @@ mod human;
 mod json;
 mod json_text;
 mod junit;
+mod lines;
 mod remaining;
 mod sarif;
 mod shown;
