@@ -83,6 +83,17 @@ const WORDS: [&str; 11] = [
 pub(super) fn mark_placeholders(catalog: &Catalog, document: &mut Document<'_>) {
     // A slip may leave a placeholder without a text.
     let mut open = !document.arena.holes.is_empty() || !document.arena.slips.is_empty();
+    if document.arena.words {
+        open |= mark_words(catalog, document);
+    }
+    if open {
+        document.arena.mark_open();
+    }
+}
+
+/// Marks the words that nothing will replace; says whether there are any.
+fn mark_words(catalog: &Catalog, document: &mut Document<'_>) -> bool {
+    let mut any = false;
     for id in document.arena.ids() {
         let node = Node::new(document, id);
         let prose = |value: &str| !is_real_uuid(value) && catalog.is_prose(value);
@@ -90,16 +101,14 @@ pub(super) fn mark_placeholders(catalog: &Catalog, document: &mut Document<'_>) 
         if known && is_id_name(node.name()) {
             if node.text().is_some_and(prose) {
                 document.arena.mark_prose(id);
-                open = true;
+                any = true;
             }
         } else if id > 0 && is_word_for_a_value(node) {
             document.arena.mark_word(id);
-            open = true;
+            any = true;
         }
     }
-    if open {
-        document.arena.mark_open();
-    }
+    any
 }
 
 /// Whether it is a text such as `"<boolean>"`, which Postman's converter writes in the place of a value of any type.

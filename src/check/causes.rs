@@ -64,7 +64,7 @@ impl<'a> Causes<'a, '_> {
             if at < wrong {
                 continue;
             }
-            if fits_demand(loaded, demand, place.node) == Truth::False {
+            if fits_demand(loaded, demand, (met, index), place.node) == Truth::False {
                 // What breaks a container as a whole may follow from what breaks its parts.
                 Some(()).filter(|()| !container)?;
                 self.findings.push(if sub.notes.id.is_some() {

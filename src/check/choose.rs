@@ -22,6 +22,8 @@ pub(crate) struct Met {
     pub(crate) fields: u64,
     /// Whether it has members besides them.
     pub(crate) others: bool,
+    /// The variants that fix it, and to this value; nothing is said of arrays and objects.
+    pub(crate) fixed: Set,
 }
 
 /// What the choice keeps between calls.
@@ -139,14 +141,14 @@ impl Scores {
             Kind::Object => {
                 let (mut fields, mut others) = (0, false);
                 for member in node.named() {
-                    if let Some((place, field)) = level.field_of(member) {
-                        fields |= 1_u64.checked_shl(u32::try_from(place).unwrap_or(u32::MAX)).unwrap_or_default();
+                    if let Some(field) = level.field_of(member) {
+                        fields |= field.bit;
                         self.field::<POINTS>(field, member, counts);
                     } else {
                         others = true;
                     }
                 }
-                self.meet(node, spot, fields, others);
+                self.meet(node, spot, fields, others, Set::default());
                 if counts && node.has_unknown_members() {
                     for field in level.fields.iter().filter(|field| node.member(&field.name).is_none()) {
                         self.may_be::<POINTS>(field);
@@ -154,7 +156,7 @@ impl Scores {
                 }
             }
             Kind::Array => {
-                self.meet(node, spot, 0, false);
+                self.meet(node, spot, 0, false, Set::default());
                 // The elements of an array in an array have no spot, nor has what is beneath them.
                 let spots = self.spots;
                 self.spots &= elements != Spot::NOWHERE;
@@ -165,7 +167,7 @@ impl Scores {
                 self.spots = spots;
             }
             kind => {
-                self.meet(node, spot, 0, false);
+                self.meet(node, spot, 0, false, Set::default());
                 let scalar =
                     || matches!(node.declared(), Some(Declared::Integer | Declared::Number | Declared::Boolean));
                 if counts && kind == Kind::Placeholder && !scalar() {
@@ -176,9 +178,9 @@ impl Scores {
     }
 
     #[inline]
-    fn meet(&mut self, node: Node<'_>, spot: Spot, fields: u64, others: bool) {
+    fn meet(&mut self, node: Node<'_>, spot: Spot, fields: u64, others: bool, fixed: Set) {
         if self.spots {
-            self.met.push(Met { node: node.id(), spot, fields, others });
+            self.met.push(Met { node: node.id(), spot, fields, others, fixed });
         }
     }
 
@@ -193,27 +195,31 @@ impl Scores {
             } else {
                 self.keep(speaks_for);
             }
-            for (set, value) in &field.constants {
-                let open = node.is_open();
-                let may_be = || node.declared().is_none_or(|declared| Type::of(value).may_be(declared));
-                let fits = node.equals(value) || (open && may_be());
-                if !fits {
-                    continue;
-                }
-                if !POINTS && open {
-                    self.open = true;
-                } else if POINTS {
-                    let scores = if open { &mut self.possible } else { &mut self.sure };
-                    set.indices().for_each(|index| add(scores, index, POINT));
-                } else {
-                    self.keep(*set);
-                }
+        }
+        let mut fixed = Set::default();
+        for (set, value) in &field.constants {
+            let open = node.is_open();
+            let may_be = || node.declared().is_none_or(|declared| Type::of(value).may_be(declared));
+            let equal = node.equals(value);
+            if equal {
+                fixed.add(*set);
+            }
+            if !counts || !(equal || (open && may_be())) {
+                continue;
+            }
+            if !POINTS && open {
+                self.open = true;
+            } else if POINTS {
+                let scores = if open { &mut self.possible } else { &mut self.sure };
+                set.indices().for_each(|index| add(scores, index, POINT));
+            } else {
+                self.keep(*set);
             }
         }
         if matches!(node.kind(), Kind::Object | Kind::Array | Kind::Placeholder) {
             self.container::<POINTS>(&field.below, field.spot, field.elements, node, counts);
         } else {
-            self.meet(node, field.spot, 0, false);
+            self.meet(node, field.spot, 0, false, fixed);
         }
     }
 

@@ -83,8 +83,8 @@ impl Fields {
         let mut fields = Self::default();
         let object = if object.kind() == Kind::Array { object.elements().next().unwrap_or(object) } else { object };
         for member in object.named() {
-            match level.field_of(member).filter(|(_, field)| field.declared.0 & variant.0 != 0) {
-                Some((_, field)) => {
+            match level.field_of(member).filter(|field| field.declared.0 & variant.0 != 0) {
+                Some(field) => {
                     let below = Self::count(&field.below, variant, member);
                     fields.known += 1 + below.known;
                     fields.unknown += below.unknown;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{
     choose::Met,
     fits::{fits, fits_keyword},
-    shape::{Demand, Shape},
+    shape::{Asks, Demand, Shape},
 };
 use crate::{
     catalog::{Keyword, Loaded, SubId, Type},
@@ -88,17 +88,7 @@ pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met
         if node.kind() == Kind::Object && demand.misses(met.fields, met.others) {
             return (Truth::False, at);
         }
-        // Nearly every value is known: a call for each would cost more than the answer.
-        if !node.is_open() {
-            let sub = loaded.schema.sub(demand.sub);
-            let fits = demand.allows(node.kind())
-                && sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node));
-            if !fits {
-                return (Truth::False, at);
-            }
-            continue;
-        }
-        truth = truth.and(fits_demand(loaded, demand, node));
+        truth = truth.and(fits_demand(loaded, demand, (met, index), node));
         if truth == Truth::False {
             return (truth, at);
         }
@@ -106,14 +96,33 @@ pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met
     (truth, met.len())
 }
 
-/// Judges a value by what a variant demands of it, its members left aside.
-pub(super) fn fits_demand(loaded: &Loaded, demand: &Demand, node: Node<'_>) -> Truth {
-    let sub = loaded.schema.sub(demand.sub);
-    if !node.is_open() {
-        let fits =
-            demand.allows(node.kind()) && sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node));
-        return Truth::of(fits);
+/// Judges a value by what variant `index` demands of it, its members left aside; as `met` it was met.
+#[inline]
+pub(super) fn fits_demand(loaded: &Loaded, demand: &Demand, (met, index): (&Met, usize), node: Node<'_>) -> Truth {
+    if node.is_open() {
+        return may_fit(loaded, demand, node);
     }
+    let fits = demand.allows(node.kind())
+        && match demand.asks() {
+            Asks::Nothing => true,
+            Asks::NothingOfUuids if node.has(flag::UUID) => true,
+            Asks::Constant => met.fixed.has(index),
+            Asks::NothingOfUuids | Asks::Keywords => fits_others(loaded, demand.sub, node),
+        };
+    Truth::of(fits)
+}
+
+/// Whether a value fits the keywords that say neither which kind of value it is nor which members it has.
+#[inline(never)]
+fn fits_others(loaded: &Loaded, sub: SubId, node: Node<'_>) -> bool {
+    let sub = loaded.schema.sub(sub);
+    sub.others().all(|keyword| fits_keyword(&loaded.schema, sub, keyword, node))
+}
+
+/// Judges a value with placeholders by what a variant demands of it, its members left aside.
+#[inline(never)]
+fn may_fit(loaded: &Loaded, demand: &Demand, node: Node<'_>) -> Truth {
+    let sub = loaded.schema.sub(demand.sub);
     let way = Way { sub: demand.sub, node: node.id(), before: None };
     let judge = Judge { loaded };
     let each = |truth: Truth, keyword| truth.and(judge.keyword(demand.sub, keyword, node, &way));

@@ -48,18 +48,18 @@ impl Places {
         (mark.mixed().wrapping_mul(self.factor) >> 58) as usize
     }
 
-    /// The place among `names`, the list that this was made of, of the name that a member has.
+    /// The one of `named`, the list of whose names this was made, that has the name of a member.
     #[inline]
     pub(crate) fn of<'n, T>(
         &self,
-        names: &'n [T],
+        named: &'n [T],
         name: impl Fn(&'n T) -> &'n Name,
         member: Node<'_>,
-    ) -> Option<usize> {
+    ) -> Option<&'n T> {
         if !self.apart {
-            return names.iter().position(|known| member.is_named(name(known)));
+            return named.iter().find(|known| member.is_named(name(known)));
         }
-        let place = usize::from(*self.slots.get(self.slot(member.entry().mark))?).checked_sub(1)?;
-        names.get(place).filter(|known| member.is_named(name(known))).map(|_| place)
+        let place = usize::from(*self.slots.get(self.slot(member.entry().mark))?);
+        named.get(place.wrapping_sub(1)).filter(|known| member.is_named(name(known)))
     }
 }

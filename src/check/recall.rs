@@ -1,11 +1,9 @@
 //! A service sends one payload again and again, with other IDs. Where a request differs from one that was accepted in nothing
 //! but IDs, and those are sound, it is accepted for the same reasons: reading it anew would find nothing else.
 
-use serde_json::Value;
-
-use super::{Buffers, Linter, route::Route};
+use super::{Buffers, Linter, route::Route, shape::Demand};
 use crate::{
-    catalog::{Catalog, Keyword, Schema, SubId},
+    catalog::{Catalog, Schema},
     json::{Document, Node, flag, is_uuid},
     placeholder::Styles,
     report::{Report, Verdict},
@@ -213,7 +211,7 @@ impl Slot {
         buffers.scores.choose(shape, Node::root(&document));
         for met in &buffers.scores.met {
             let node = Node::new(&document, met.node);
-            let any = shape.demand(met.spot, index).is_some_and(|demand| takes_any_uuid(&loaded.schema, demand.sub));
+            let any = shape.demand(met.spot, index).is_some_and(|demand| takes_any_uuid(&loaded.schema, demand));
             if any && node.has(flag::UUID) {
                 self.body.ids.push(node.written_content().start());
             }
@@ -226,22 +224,10 @@ impl Slot {
     }
 }
 
-/// Whether a subschema, of an ID, makes no difference between UUIDs.
-fn takes_any_uuid(schema: &Schema, id: SubId) -> bool {
-    let sub = schema.sub(id);
-    let other = |not: &SubId| {
-        let not = &schema.sub(*not).keywords;
-        matches!(not.as_slice(), [Keyword::Const(Value::String(text))] if text.len() != UUID)
-    };
-    sub.notes.id.is_some()
-        && sub.notes.usual.is_none()
-        && sub.others().all(|keyword| match keyword {
-            Keyword::Uuid => true,
-            Keyword::MinLength(limit) => *limit <= UUID as u64,
-            Keyword::MaxLength(limit) => *limit >= UUID as u64,
-            Keyword::Not(not) => other(not),
-            _ => false,
-        })
+/// Whether a demand, of an ID, makes no difference between UUIDs.
+fn takes_any_uuid(schema: &Schema, demand: &Demand) -> bool {
+    let notes = &schema.sub(demand.sub).notes;
+    notes.id.is_some() && notes.usual.is_none() && demand.takes_any_uuid()
 }
 
 #[cfg(test)]

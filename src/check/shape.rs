@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::places::Places;
 use crate::{
-    catalog::{Keyword, Loaded, Sub, SubId, Variant, is_simple},
+    catalog::{Keyword, Loaded, Schema, Sub, SubId, Variant, is_simple},
     json::{Kind, Name, Node},
 };
 
@@ -88,6 +88,8 @@ impl Spot {
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) name: Name,
+    /// It among the fields of its level; none where there are too many.
+    pub(crate) bit: u64,
     pub(crate) spot: Spot,
     /// Of the elements, where it is an array.
     pub(crate) elements: Spot,
@@ -107,6 +109,8 @@ pub(crate) struct Demand {
     pub(crate) sub: SubId,
     /// The kinds of values that `type` allows, where it is one of `sub.others()` no more.
     kinds: u16,
+    /// What its other keywords ask.
+    asks: Asks,
     /// The fields of the level that must be there, as bits.
     pub(crate) required: u64,
     /// The fields of the level that may be there, as bits.
@@ -115,6 +119,18 @@ pub(crate) struct Demand {
     pub(crate) closed: bool,
     /// Whether there is something to say of values that are valid.
     pub(crate) advises: bool,
+}
+
+/// What is left to ask of a value whose kind is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    Nothing,
+    /// Nothing of a UUID; of other values, what the keywords say.
+    NothingOfUuids,
+    /// Whether it is the field's constant: the choice has compared them.
+    Constant,
+    /// What the keywords say.
+    Keywords,
 }
 
 /// How many fields a level may have for its bits to hold them.
@@ -136,12 +152,16 @@ impl Shape {
         for (index, variant) in variants.iter().enumerate() {
             let Some(loaded) = variant.loaded().filter(|loaded| loaded.schema.is_flat()) else { continue };
             let mut demands = Vec::new();
-            if shape.top.demand(loaded, SubId::ROOT, Spot::BODY, &mut demands, 0).is_some() {
-                shape.flat.add(Set::one(index));
+            if shape.top.demand(loaded, SubId::ROOT, (Spot::BODY, false), &mut demands, 0).is_some() {
+                let mut twice = false;
                 for (spot, demand) in demands {
                     if let Some(place) = shape.demands.get_mut(spot.0 as usize * shape.variants + index) {
-                        *place = Some(demand);
+                        twice |= place.replace(demand).is_some();
                     }
+                }
+                // What demands one thing of an object and another of the elements of an array is no demand of a spot.
+                if !twice {
+                    shape.flat.add(Set::one(index));
                 }
             }
         }
@@ -161,7 +181,7 @@ impl Shape {
         let (mut fields, mut others) = (0_u64, false);
         for member in object.named() {
             match self.top.field_of(member) {
-                Some((place, _)) => fields |= Set::one(place).0,
+                Some(field) => fields |= field.bit,
                 None => others = true,
             }
         }
@@ -191,11 +211,11 @@ impl Level {
         self.fields.iter().find(|field| field.name.as_str() == name)
     }
 
-    /// The field that a member of an object is, and its place among the fields.
-    #[inline]
-    pub(crate) fn field_of(&self, member: Node<'_>) -> Option<(usize, &Field)> {
-        let place = self.places.of(&self.fields, |field| &field.name, member)?;
-        Some((place, self.fields.get(place)?))
+    /// The field that a member of an object is.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "the call costs as much as the look")]
+    pub(crate) fn field_of(&self, member: Node<'_>) -> Option<&Field> {
+        self.places.of(&self.fields, |field| &field.name, member)
     }
 
     /// Whether some variant declares `name` in some object.
@@ -216,6 +236,7 @@ impl Level {
             let at = self.fields.iter().position(|field| field.name == *name).unwrap_or_else(|| {
                 self.fields.push(Field {
                     name: name.clone(),
+                    bit: Set::one(self.fields.len()).0,
                     spot: spots.next(),
                     elements: spots.next(),
                     declared: Set::default(),
@@ -246,12 +267,13 @@ impl Level {
         names.try_fold(0, |all, name| Some(all | 1_u64 << place(name)?))
     }
 
-    /// Collects what subschema `id` demands at `spot` and beneath; `None` where demands cannot say it all.
+    /// Collects what subschema `id` demands at `spot` and beneath; `None` where demands cannot say it all. With the spot, whether
+    /// it is one at which the choice compares constants.
     fn demand(
         &self,
         loaded: &Loaded,
         id: SubId,
-        spot: Spot,
+        (spot, compared): (Spot, bool),
         demands: &mut Vec<(Spot, Demand)>,
         depth: usize,
     ) -> Option<()> {
@@ -278,6 +300,7 @@ impl Level {
             Demand {
                 sub: id,
                 kinds: kinds(sub),
+                asks: asks(&loaded.schema, sub, compared),
                 required,
                 declared,
                 closed,
@@ -286,13 +309,13 @@ impl Level {
         ));
         for (name, property) in allowed() {
             let field = self.field(name.as_str())?;
-            field.below.demand(loaded, *property, field.spot, demands, depth + 1)?;
+            field.below.demand(loaded, *property, (field.spot, true), demands, depth + 1)?;
             if let Some(items) = loaded.schema.sub(*property).items() {
                 // Arrays of arrays have no spots.
                 if loaded.schema.sub(items).items().is_some() {
                     return None;
                 }
-                field.below.demand(loaded, items, field.elements, demands, depth + 1)?;
+                field.below.demand(loaded, items, (field.elements, false), demands, depth + 1)?;
             }
         }
         Some(())
@@ -310,6 +333,35 @@ fn kinds(sub: &Sub) -> u16 {
     KINDS.iter().filter(|kind| allows(kind)).fold(0, |all, kind| all | bit(*kind))
 }
 
+/// What is left to ask by a subschema; `compared` says whether the choice compares the value with its constant.
+fn asks(schema: &Schema, sub: &Sub, compared: bool) -> Asks {
+    let scalar = |value: &Value| !value.is_array() && !value.is_object();
+    let mut others = sub.others();
+    match (others.next(), others.next()) {
+        (None, _) => Asks::Nothing,
+        (Some(Keyword::Const(value)), None) if compared && scalar(value) => Asks::Constant,
+        _ if sub.others().all(|keyword| holds_for_uuids(schema, keyword)) => Asks::NothingOfUuids,
+        _ => Asks::Keywords,
+    }
+}
+
+/// How long a UUID is, in bytes.
+const UUID: usize = 36;
+
+/// Whether a keyword holds for every UUID.
+fn holds_for_uuids(schema: &Schema, keyword: &Keyword) -> bool {
+    match keyword {
+        Keyword::Uuid => true,
+        Keyword::MinLength(limit) => *limit <= UUID as u64,
+        Keyword::MaxLength(limit) => *limit >= UUID as u64,
+        Keyword::Not(not) => {
+            let not = &schema.sub(*not).keywords;
+            matches!(not.as_slice(), [Keyword::Const(Value::String(text))] if text.len() != UUID)
+        }
+        _ => false,
+    }
+}
+
 const KINDS: [Kind; 7] = [Kind::Null, Kind::True, Kind::False, Kind::Number, Kind::String, Kind::Array, Kind::Object];
 
 fn bit(kind: Kind) -> u16 {
@@ -321,6 +373,17 @@ impl Demand {
     #[inline]
     pub(crate) fn allows(&self, kind: Kind) -> bool {
         self.kinds & bit(kind) != 0
+    }
+
+    /// What is left to ask of a value of a right kind.
+    #[inline]
+    pub(crate) fn asks(&self) -> Asks {
+        self.asks
+    }
+
+    /// Whether it makes no difference between UUIDs.
+    pub(crate) fn takes_any_uuid(&self) -> bool {
+        matches!(self.asks, Asks::Nothing | Asks::NothingOfUuids) && self.allows(Kind::String)
     }
 
     /// Whether a value without placeholders may be of this kind and no other.

@@ -97,6 +97,7 @@ impl Entry {
 }
 
 /// The storage of a document, to be used again for the next one.
+#[allow(clippy::struct_excessive_bools, reason = "four independent answers")]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Arena {
     pub(crate) nodes: Vec<Entry>,
@@ -112,6 +113,8 @@ pub(crate) struct Arena {
     pub(crate) duplicates: bool,
     /// Whether some object may have members besides those whose names are known.
     pub(crate) unknown_members: bool,
+    /// Whether some text may be a word for what belongs in its place.
+    pub(crate) words: bool,
 }
 
 impl Arena {
@@ -124,6 +127,7 @@ impl Arena {
         self.fatal = false;
         self.duplicates = false;
         self.unknown_members = false;
+        self.words = false;
     }
 
     /// The places of all nodes.

@@ -12,6 +12,35 @@ use super::{
 /// How many members are compared in pairs before names are hashed instead.
 const FEW: usize = 16;
 
+/// Which names an object has so far: enough to know that none stands there twice, which is so nearly always.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Seen {
+    /// One bit for all names of one mixed mark.
+    bits: u64,
+    /// Whether a name may have come before.
+    twice: bool,
+}
+
+impl Seen {
+    #[inline]
+    pub(super) fn add(&mut self, mark: Mark) {
+        let bit = 1 << (mark.mixed().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
+        self.twice |= self.bits & bit != 0;
+        self.bits |= bit;
+    }
+
+    /// A member was read whose name nobody noted.
+    #[inline]
+    pub(super) fn lose_count(&mut self) {
+        self.twice = true;
+    }
+
+    #[inline]
+    pub(super) fn any_twice(self) -> bool {
+        self.twice
+    }
+}
+
 impl Parser<'_, '_> {
     /// Marks the members of object `id` that a later one of the same name hides; says how many.
     pub(super) fn shadow_duplicates(&mut self, id: NodeId, children: usize) -> usize {

@@ -1,7 +1,7 @@
 //! Names of members, prepared so that most comparisons look at one word.
 
-/// What tells names apart at a glance: the first and the last eight bytes, of a short one all. Up to sixteen bytes, names of
-/// one length and one mark are equal.
+/// What tells names apart at a glance: the first and the last eight bytes, of a short one all, and ones. Up to sixteen bytes,
+/// names of one length and one mark are equal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Mark(u64, u64);
 
@@ -24,13 +24,19 @@ impl Mark {
         if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
             return Self(u64::from_le_bytes(*first), u64::from_le_bytes(*last));
         }
-        let all = match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
-            (Some(first), Some(last)) => {
-                u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
-            }
-            _ => name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-        };
-        Self(all, u64::MAX)
+        Self(name.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), u64::MAX)
+    }
+
+    /// The mark of a name of `length` bytes, fewer than eight, at the beginning of `word`.
+    #[inline]
+    pub(super) fn short(word: u64, length: usize) -> Self {
+        Self(word & !(u64::MAX << (8 * length)), u64::MAX)
+    }
+
+    /// The mark of a name of eight bytes or more, by its first and its last eight.
+    #[inline]
+    pub(super) fn long(first: u64, last: u64) -> Self {
+        Self(first, last)
     }
 }
 

@@ -3,9 +3,10 @@
 use super::{
     MAX_BYTES, MAX_DEPTH, SlipKind,
     arena::{Arena, Entry, Kind, NodeId, flag},
+    duplicates::Seen,
     name::Mark,
     placeholder,
-    plain::Next,
+    plain::{Next, behind_space},
     slip::Slip,
     string::is_typographic,
 };
@@ -95,12 +96,10 @@ impl Parser<'_, '_> {
     /// Passes white space and comments.
     #[inline]
     fn space(&mut self) -> Result<(), Fatal> {
-        loop {
-            match self.peek() {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
-                Some(b'/' | b'#' | 0x80..) => return self.odd_space(),
-                _ => return Ok(()),
-            }
+        self.at = behind_space(self.bytes, self.at);
+        match self.peek() {
+            Some(b'/' | b'#' | 0x80..) => self.odd_space(),
+            _ => Ok(()),
         }
     }
 
@@ -155,7 +154,8 @@ impl Parser<'_, '_> {
         match self.peek() {
             Some(b'"') => {
                 if let Some(quoted) = self.plain_text() {
-                    self.push(Kind::String, quoted.flags, quoted.span, key, quoted.content);
+                    self.arena.words |= key.flags != 0;
+                    self.push_text(&quoted, key);
                     return Ok(());
                 }
             }
@@ -221,6 +221,7 @@ impl Parser<'_, '_> {
 
     fn string_value(&mut self, quote: char, key: Key) -> Result<(), Fatal> {
         let quoted = self.quoted(quote)?;
+        self.arena.words = true;
         self.push(Kind::String, quoted.flags, quoted.span, key, quoted.content);
         Ok(())
     }
@@ -236,15 +237,17 @@ impl Parser<'_, '_> {
         let id = self.push(kind, 0, Span::short(start, start + 1), key, Span::default());
         let close = if kind == Kind::Object { b'}' } else { b']' };
         let mut children = 0;
+        let mut seen = Seen::default();
         self.space()?;
         loop {
             let before = self.at;
-            let (read, next) = if kind == Kind::Object { self.plain_members() } else { (0, Next::Child) };
+            let (read, next) = if kind == Kind::Object { self.plain_members(&mut seen) } else { (0, Next::Child) };
             children += read;
             let members = match next {
                 Next::Comma => false,
                 Next::Close => break,
                 Next::Value(key) => {
+                    seen.add(key.mark);
                     self.value(key)?;
                     children += 1;
                     false
@@ -255,6 +258,7 @@ impl Parser<'_, '_> {
                     return Err(Fatal);
                 }
                 Next::Child => {
+                    seen.lose_count();
                     let members = if kind == Kind::Object { self.member()? } else { self.element()? };
                     children += usize::from(!members);
                     members
@@ -268,7 +272,7 @@ impl Parser<'_, '_> {
         }
         self.at += 1;
         let next = self.next_id();
-        let hidden = if kind == Kind::Object { self.shadow_duplicates(id, children) } else { 0 };
+        let hidden = if kind == Kind::Object && seen.any_twice() { self.shadow_duplicates(id, children) } else { 0 };
         if let Some(entry) = self.arena.nodes.get_mut(id as usize) {
             entry.span = Span::short(start, self.at);
             entry.next = next;

@@ -3,6 +3,7 @@
 
 use super::{
     arena::{Kind, flag},
+    duplicates::Seen,
     name::Mark,
     parse::{Key, Parser},
     placeholder,
@@ -45,23 +46,60 @@ fn plain_length(bytes: &[u8], from: usize) -> usize {
 
 /// Where white space that begins at `at` ends.
 #[inline]
-fn behind_space(bytes: &[u8], mut at: usize) -> usize {
+pub(super) fn behind_space(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
         at += 1;
+        // Of an indentation up to eight blanks at once.
+        if let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+            at += (u64::from_le_bytes(*word) ^ (ONES * u64::from(b' '))).trailing_zeros() as usize / 8;
+        }
     }
     at
+}
+
+/// The high bit of each byte of `word` that may end a name, or that few names have: everything before `(`, `\` and `{`. Bytes
+/// behind the first such one may be marked without reason.
+#[inline]
+fn ends_name(word: u64) -> u64 {
+    let same = |byte: u8| {
+        let rest = word ^ (ONES * u64::from(byte));
+        rest.wrapping_sub(ONES) & !rest
+    };
+    let before = word.wrapping_sub(ONES * u64::from(b'(')) & !word;
+    (before | same(b'\\') | same(b'{')) & HIGH
 }
 
 /// The key whose opening quote stands at `at`, if it is plain.
 #[inline]
 fn key(bytes: &[u8], at: usize) -> Option<Key> {
     let from = at + 1;
-    let end = from + plain_length(bytes, from);
+    let (end, mark) = if let Some(word) = bytes.get(from..).and_then(|rest| rest.first_chunk()) {
+        let first = u64::from_le_bytes(*word);
+        let ends = ends_name(first);
+        if ends != 0 {
+            let length = ends.trailing_zeros() as usize / 8;
+            (from + length, Mark::short(first, length))
+        } else {
+            let mut end = from + 8;
+            loop {
+                let ends = ends_name(u64::from_le_bytes(*bytes.get(end..)?.first_chunk()?));
+                end += ends.trailing_zeros() as usize / 8;
+                if ends != 0 {
+                    break;
+                }
+            }
+            let last = u64::from_le_bytes(*bytes.get(end - 8..)?.first_chunk()?);
+            (end, Mark::long(first, last))
+        }
+    } else {
+        let end = from + plain_length(bytes, from);
+        (end, Mark::of(bytes.get(from..end)?))
+    };
     // `<name>` as a whole may be a placeholder.
     if bytes.get(end) != Some(&b'"') || bytes.get(from) == Some(&b'<') {
         return None;
     }
-    Some(Key { span: Span::short(at, end + 1), mark: Mark::of(bytes.get(from..end)?), flags: 0 })
+    Some(Key { span: Span::short(at, end + 1), mark, flags: 0 })
 }
 
 /// The text whose opening quote stands at `at`, if it is plain.
@@ -94,7 +132,7 @@ pub(super) enum Next {
 impl Parser<'_, '_> {
     /// Reads members as long as name and value are plain texts; says how many they were, and what the place is for.
     #[inline]
-    pub(super) fn plain_members(&mut self) -> (usize, Next) {
+    pub(super) fn plain_members(&mut self, seen: &mut Seen) -> (usize, Next) {
         let (bytes, mut at, mut count) = (self.bytes, self.at, 0);
         if !self.dialect.holes.is_empty() {
             return (count, Next::Child);
@@ -119,7 +157,8 @@ impl Parser<'_, '_> {
                 self.at = value;
                 return (count, Next::Value(key));
             };
-            self.push(Kind::String, text.flags, text.span, key, text.content);
+            seen.add(key.mark);
+            self.push_text(&text, key);
             count += 1;
             let comma = behind_space(bytes, text.span.end());
             at = behind_space(bytes, comma + 1);
@@ -136,6 +175,21 @@ impl Parser<'_, '_> {
             }
         }
         (count, Next::Child)
+    }
+
+    /// Adds a text whose key, if it has one, is plain.
+    #[inline]
+    pub(super) fn push_text(&mut self, text: &Quoted, key: Key) {
+        let here = |at: usize| self.bytes.get(at).copied().unwrap_or_default();
+        // The UUID of zeros stands for one that is to come.
+        let may_be_prose = if text.flags & flag::UUID != 0 {
+            self.bytes.get(text.content.start()..).is_some_and(|id| id.starts_with(b"00000000"))
+        } else {
+            let end = key.span.end();
+            here(end.wrapping_sub(2)) == b'd' && here(end.wrapping_sub(3)) | 0x20 == b'i'
+        };
+        self.arena.words |= may_be_prose;
+        self.push(Kind::String, text.flags, text.span, key, text.content);
     }
 
     /// The text whose opening quote stands at `at`, if it is a placeholder from its first byte to its last. The source must have

@@ -1,7 +1,7 @@
 use crate::{
     catalog::Place as Named,
     check::{Step, Subject},
-    json::{Kind, Name, Node, Pointer, same},
+    json::{Name, Node, Pointer, same},
     report::{Finding, Part, Severity, Strength},
     rules::Rule,
     span::Span,
@@ -69,9 +69,19 @@ fn in_body(node: Node<'_>, root: Node<'_>, names: &[Name], pointer: &str) -> Opt
 
 fn in_path(subject: &Subject<'_>, node: Node<'_>, parameter: &str) -> Option<(Part, Span, String)> {
     let span = subject.route.parameter?;
-    let known = subject.endpoint?.pattern.parameter()? == parameter;
-    let equal = known && node.kind() == Kind::String && node.text()?.eq_ignore_ascii_case(span.of(subject.text(Part::Url)));
+    // Nearly always another ID stands here.
+    let equal = node.entry().content.len() == span.len()
+        && are_same_texts(node.text()?, span.of(subject.text(Part::Url)))
+        && subject.endpoint?.pattern.parameter()? == parameter;
     equal.then(|| (Part::Url, span, format!("the path's `{{{parameter}}}`")))
+}
+
+/// Whether two texts are the same; UUIDs are in either case. What differs nearly always does so at the beginning.
+#[inline]
+fn are_same_texts(one: &str, other: &str) -> bool {
+    // Capitals have this bit too.
+    let first = |text: &str| text.as_bytes().first().map(|byte| byte | 0x20);
+    one.len() == other.len() && first(one) == first(other) && one.eq_ignore_ascii_case(other)
 }
 
 /// Whether two values are equal, whatever their placeholders become.
@@ -86,8 +96,7 @@ fn are_same(one: Node<'_>, other: Node<'_>) -> bool {
         return named && !dynamic && one.kind() == other.kind();
     }
     match (one.text(), other.text()) {
-        // UUIDs are the same in either case.
-        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        (Some(one), Some(other)) => are_same_texts(one, other),
         _ => same(one, other),
     }
 }
