@@ -12,7 +12,8 @@ build() {
   echo "$1: building the action's own source with cargo"
   command -v cargo >/dev/null || fail "$1, and there is no cargo to build it with; install Rust in a step before"
   # Whole-program optimisation takes longer than it saves in one run.
-  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 cargo build --release --locked --quiet \
+  COBROWSE_LINT_REPOSITORY="${REPOSITORY:+${GITHUB_SERVER_URL:-https://github.com}/$REPOSITORY}" \
+    CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 cargo build --release --locked --quiet \
     --manifest-path "$GITHUB_ACTION_PATH/Cargo.toml" --package cobrowse-lint-cli --target-dir "$folder/target" ||
     fail "cargo could not build the action's source; its messages stand above"
   found "$folder/target/release/cobrowse-lint$suffix"

@@ -92,11 +92,11 @@ impl Entry {
         self.left_out.store(true, Ordering::Relaxed);
     }
 
-    /// In which order entries are asked: what is for one place first, then what is for one file, then the longer of two globs;
-    /// of the same, what accepts most.
+    /// In which order entries are asked: what covers another rule after what is of that rule; what is for one place first, then
+    /// what is for one file, then the longer of two globs; of the same, what accepts most.
     pub(crate) fn order(&self) -> impl Ord + use<> {
         let count = self.count.unwrap_or(usize::MAX);
-        (self.pointer.is_none(), !self.is_for_a_name(), Reverse(self.path.len()), Reverse(count))
+        (self.rule, self.pointer.is_none(), !self.is_for_a_name(), Reverse(self.path.len()), Reverse(count))
     }
 
     /// Whether its glob is the name of one file.

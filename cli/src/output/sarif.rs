@@ -104,13 +104,19 @@ fn descriptor(rule: Rule) -> Value {
         "defaultConfiguration": { "level": rule.severity() },
         "properties": { "tags": [rule.family()] },
     });
-    if let Some(uri) = help_uri(env!("CARGO_PKG_REPOSITORY"), rule) {
+    if let Some(uri) = help_uri(REPOSITORY, rule) {
         add(&mut descriptor, "helpUri", json!(uri));
     }
     descriptor
 }
 
-/// Where the page of the rules says more; nowhere, as long as the manifest names no `repository`.
+/// Where this was built from, as far as it is known: the release says it, or the manifest.
+const REPOSITORY: &str = match option_env!("COBROWSE_LINT_REPOSITORY") {
+    Some(address) => address,
+    None => env!("CARGO_PKG_REPOSITORY"),
+};
+
+/// Where the page of the rules says more; nowhere, where the address of the repository is not known.
 fn help_uri(repository: &str, rule: Rule) -> Option<String> {
     let page = concat!("blob/v", env!("CARGO_PKG_VERSION"), "/docs/rules.md");
     (!repository.is_empty()).then(|| format!("{}/{page}#{rule}", repository.trim_end_matches('/')))
