@@ -12,7 +12,7 @@ use cobrowse_lint::{
 };
 use serde::Serialize;
 
-use super::{CheckedFile, CheckedRequest, Output, Problem, Summary};
+use super::{CheckedFile, CheckedRequest, Output, Problem, Summary, json_line};
 
 /// Writes each request on a line of its own as soon as it is done.
 pub(super) struct Json<W> {
@@ -55,18 +55,9 @@ impl<W: Write> Json<W> {
 }
 
 /// The line of `request` up to its preconditions, written into `line` by any thread.
-pub(super) fn line(
-    path: &str,
-    request: &mut CheckedRequest,
-    quotes_secrets: bool,
-    mut line: Vec<u8>,
-) -> Option<Vec<u8>> {
-    let preconditions = mem::take(&mut request.report.preconditions);
+pub(super) fn line(path: &str, request: &CheckedRequest, quotes_secrets: bool, mut line: Vec<u8>) -> Option<Vec<u8>> {
     line.clear();
-    let written = serde_json::to_writer(&mut line, &Request { path, request });
-    request.report.preconditions = preconditions;
-    written.ok()?;
-    line.truncate(line.strip_suffix(b"[]}")?.len());
+    json_line::write(&mut line, path, request).ok()?;
     if quotes_secrets {
         line = masked(str::from_utf8(&line).ok()?).into_bytes();
     }
@@ -116,5 +107,73 @@ impl<W: Write> Output for Json<W> {
         };
         writeln!(self.out, "\n],\n{settings}\"problems\": {},\n\"summary\": {summary}}}", mask_secrets(&problems))?;
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::PathBuf};
+
+    use cobrowse_lint::{
+        Linter,
+        source::{self, BodyFile, Environment, TemplateFile},
+    };
+
+    use super::*;
+
+    /// Every file of the tests and examples.
+    fn files() -> Vec<PathBuf> {
+        let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let mut folders = vec![here.join("tests"), here.join("../tests"), here.join("../examples")];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { &mut folders } else { &mut files }.push(path);
+            }
+        }
+        files
+    }
+
+    /// The requests of a file; where their bodies are elsewhere, they have this one.
+    fn requests(linter: &Linter, path: &str, text: &str, environments: &[Environment]) -> Vec<CheckedRequest> {
+        let Some(format) = source::detect(path, text) else { return Vec::new() };
+        let body = BodyFile::new("a \"body\".json", "{\n\"externalSessionId\": \"x\",\n\"target\": 1}");
+        let about = TemplateFile::new(text).endpoint(Some("cobrowse-sessions"));
+        let check = |(index, mut template): (usize, source::Template)| CheckedRequest {
+            filled: template.fill(format, environments),
+            report: linter.check_template(&template, &about, Some(&body)),
+            location: about.location(template.span),
+            name: template.name,
+            index,
+            line: None,
+            of_settings: false,
+        };
+        source::read(format, text).into_iter().enumerate().map(check).collect()
+    }
+
+    #[test]
+    fn a_line_is_what_serde_writes() {
+        let linter = Linter::builder().notes(true).build().unwrap();
+        let values = r#"{"values": [{"key": "host", "value": "h\""}, {"key": "conversationId", "value": "x"}]}"#;
+        let environments = [Environment::read("a.json", values, None).unwrap()];
+        let mut all = String::new();
+        for file in files() {
+            let Ok(text) = fs::read_to_string(&file) else { continue };
+            let path = file.to_string_lossy().replace("tests", "\t\"tests\\é");
+            for mut request in requests(&linter, &path, &text, &environments) {
+                let written = line(&path, &request, false, b"of before".to_vec()).unwrap();
+                request.report.preconditions = Arc::new([]);
+                let expected = serde_json::to_string(&Request { path: &path, request: &request }).unwrap();
+                assert_eq!(String::from_utf8(written).unwrap() + "[]}", expected);
+                all += &expected;
+            }
+        }
+        // Each member that may be missing was there.
+        let members = "name filled endpoint variant assumed unseen help header pointer field related post fix";
+        for member in members.split(' ') {
+            assert!(all.contains(&format!(",\"{member}\":")), "{member}");
+        }
+        assert!(all.contains("\"location\":{\"path\":"));
     }
 }

@@ -8,6 +8,7 @@ mod github;
 mod gitlab;
 mod human;
 mod json;
+mod json_line;
 mod json_text;
 mod junit;
 mod lines;
