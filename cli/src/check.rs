@@ -19,7 +19,7 @@ use crate::{
     accept::Acceptance,
     args::{CheckArgs, SettingsArgs},
     changed::Changed,
-    config::{Adoption, Rooms, today, whole_path},
+    config::{Adoption, Day, Rooms, today, whole_path},
     error::Error,
     file::{Checker, Storage},
     fix,
@@ -59,7 +59,12 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
         context: context.as_ref(),
         stdin: stdin.as_deref(),
         changed: changed.as_ref(),
-        today: today(),
+        // Only entries end on a day, and to know which one it is, a file is read.
+        today: if rooms.configs.iter().any(|config| !config.suppressions.is_empty()) {
+            today()
+        } else {
+            Day::default()
+        },
         needs: outputs.needs,
     };
     sources.files.iter().filter(|file| file.unchanged).for_each(|file| checker.acceptance().leave_out(file));
@@ -75,7 +80,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
         checker.stdin = fixes.stdin.as_deref().or(checker.stdin);
     }
     let fix::Fixes { tally, problems, .. } = &fixes;
-    let sessions = SessionIds::with_capacity(sources.files.len());
+    // The same holds for a hundred thousand session IDs.
+    let sessions = ManuallyDrop::new(SessionIds::with_capacity(sources.files.len()));
     let mut run = Run {
         acceptance: checker.acceptance(),
         sessions,
@@ -145,7 +151,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
 /// A run over files, in order.
 struct Run<'a> {
     acceptance: Acceptance<'a>,
-    sessions: SessionIds,
+    sessions: ManuallyDrop<SessionIds>,
     summary: Summary,
     /// What is to be accepted from now on, where the user asks for it.
     adoption: Option<Adoption>,

@@ -182,6 +182,10 @@ impl<'a> Checker<'a> {
                     || *quotes_secrets.get_or_insert_with(|| may_quote_secrets(source, format, text));
                 request.write_line(&source.shown, quotes, lines.pop().unwrap_or_default());
             }
+            // Most files have one; room for several, as a list takes it by itself, comes out of the allocator's slow part.
+            if file.requests.is_empty() {
+                file.requests.reserve_exact(1);
+            }
             file.requests.push(request);
         }
         if file.requests.is_empty()

@@ -87,6 +87,11 @@ fn read_to(most: usize, reader: &mut impl Read, length: usize, bytes: &mut Vec<u
                 bytes.truncate(filled);
                 return Ok(true);
             }
+            Ok(read) if filled + read == length => {
+                // What is as long as the file says it is, is all of it.
+                bytes.truncate(length);
+                return Ok(true);
+            }
             Ok(read) => filled += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
@@ -112,5 +117,23 @@ mod tests {
         assert!(why(&vec![b' '; MAX_FILE_BYTES + 1]).contains("16 MiB"));
         assert_eq!(text(&b"\xef\xbb\xbf{}"[..], 0, &mut Vec::new()).unwrap(), "\u{feff}{}");
         assert_eq!(text(&vec![b' '; MAX_FILE_BYTES][..], 0, &mut Vec::new()).unwrap().len(), MAX_FILE_BYTES);
+    }
+
+    #[test]
+    fn a_file_of_the_length_it_says_is_read_at_once() {
+        struct Nothing;
+        impl Read for Nothing {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("asked again"))
+            }
+        }
+        for length in [2, HEAD, HEAD + 1] {
+            let content = vec![b' '; length];
+            let reader = (&content[..]).take(HEAD as u64).chain(content.get(HEAD..).unwrap_or_default()).chain(Nothing);
+            assert_eq!(text(reader, length, &mut Vec::new()).unwrap().len(), length);
+        }
+        for wrong in [0, 1, 9] {
+            assert_eq!(text(&b"{ }"[..], wrong, &mut Vec::new()).unwrap(), "{ }");
+        }
     }
 }

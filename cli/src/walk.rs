@@ -136,6 +136,9 @@ impl Sources {
 
     /// Drops what this run itself writes.
     fn drop_reports(&mut self, reports: &[PathBuf]) {
+        if reports.is_empty() {
+            return;
+        }
         let names: Vec<_> = reports.iter().filter_map(|path| path.file_name()).collect();
         let reports: Vec<_> = reports.iter().filter_map(|path| path.canonicalize().ok()).collect();
         self.files.retain(|source| match source.path() {
@@ -198,7 +201,8 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 
 /// `path` as reports show it: from the current directory, with forward slashes.
 pub(crate) fn shown(path: &Path, cwd: &Path) -> Arc<str> {
-    if let Some(text) = path.to_str().filter(|text| is_tidy(text)) {
+    let written = path.to_str().map(|text| text.strip_prefix("./").unwrap_or(text));
+    if let Some(text) = written.filter(|text| is_tidy(text)) {
         return text.into();
     }
     let path = path.strip_prefix(cwd).unwrap_or(path);

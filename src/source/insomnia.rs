@@ -38,8 +38,9 @@ pub(super) fn claims(text: &str) -> bool {
 
 /// Whether a text that is of no other format is a JSON body with Nunjucks in it, as it is copied out of Insomnia.
 pub(super) fn claims_body(text: &str) -> bool {
-    let has =
-        |open: &str, close: &str| text.find(open).is_some_and(|at| text.get(at..).unwrap_or_default().contains(close));
+    // Nearly no text has either, which `contains` tells many times faster than `find`.
+    let behind = |open: &str| text.contains(open).then(|| text.find(open).and_then(|at| text.get(at..))).flatten();
+    let has = |open: &str, close: &str| behind(open).is_some_and(|rest| rest.contains(close));
     text.trim_start().starts_with('{') && (has("{% ", "%}") || has("{#", "#}"))
 }
 

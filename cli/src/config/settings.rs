@@ -62,7 +62,7 @@ impl Rooms {
             let folder = written.parent().unwrap_or(Path::new(""));
             // Files come in the order of their names: most are in the folder of the one before.
             let config = match &last {
-                Some((known, config)) if known == folder => *config,
+                Some((known, config)) if known.as_os_str() == folder.as_os_str() => *config,
                 _ => match configs.of(&whole(cwd, folder), cwd) {
                     Ok(config) => {
                         last = Some((folder.to_owned(), config));
