@@ -14,8 +14,9 @@ use std::{
 /// How many times what it hands over at once a thread may be ahead of the result that is awaited.
 const AHEAD: usize = 4;
 
-/// How many results a thread hands over at once, at most: handing over one costs as much as checking a small file.
-const AT_ONCE: usize = 32;
+/// How many results a thread hands over at once, at most: handing over one costs as much as checking a small file, and of more
+/// than these the allocator does not keep the memory at hand.
+const AT_ONCE: usize = 8;
 
 /// How many times each thread hands something over, at least, where there is enough to do: else one would end long before
 /// the other.
@@ -51,25 +52,33 @@ pub(crate) fn in_order<S, T: Send, E>(
     let queue = Queue { next: AtomicUsize::new(0), count, at_once };
     let window = Window { state: Mutex::new(WindowState { end: ahead, waiting: 0 }), moved: Condvar::new() };
     let (sender, receiver) = mpsc::channel();
-    let run = |state: &mut S, indices: Range<usize>, back: Option<Sender<Vec<T>>>| {
+    let run = |state: &mut S, indices: Range<usize>, mut results: Vec<T>, back: Option<Sender<Vec<T>>>| {
         let start = indices.start;
-        Batch { start, results: indices.map(|index| work(state, index)).collect(), back }
+        results.extend(indices.map(|index| work(state, index)));
+        Batch { start, results, back }
+    };
+    // The list that results came in is used again as well.
+    let emptied = |state: &mut S, mut results: Vec<T>| {
+        results.drain(..).for_each(|result| reuse(state, result));
+        results
     };
     thread::scope(|scope| {
         // Whatever ends this, nobody is left waiting for the window to move.
         let _open = OpenAtLast(&window);
         for _ in 1..threads {
-            let (sender, queue, window, state, run, reuse) = (sender.clone(), &queue, &window, &state, &run, &reuse);
+            let (sender, queue, window, state, run, emptied) =
+                (sender.clone(), &queue, &window, &state, &run, &emptied);
             scope.spawn(move || {
                 let guard = OpenAtLast(window);
                 let (back, taken) = mpsc::channel();
-                let mut state = state();
+                let (mut state, mut lists) = (state(), Vec::new());
                 while let Some(indices) = queue.claim(usize::MAX) {
-                    taken.try_iter().flatten().for_each(|result| reuse(&mut state, result));
+                    lists.extend(taken.try_iter().map(|results| emptied(&mut state, results)));
                     if !window.wait_for(indices.end) {
                         break;
                     }
-                    if sender.send(run(&mut state, indices, Some(back.clone()))).is_err() {
+                    let list = lists.pop().unwrap_or_default();
+                    if sender.send(run(&mut state, indices, list, Some(back.clone()))).is_err() {
                         break;
                     }
                 }
@@ -78,7 +87,7 @@ pub(crate) fn in_order<S, T: Send, E>(
             });
         }
         drop(sender);
-        let mut state = state();
+        let (mut state, mut lists) = (state(), Vec::new());
         let mut early = BTreeMap::new();
         let mut awaited = 0;
         while awaited < count {
@@ -86,7 +95,7 @@ pub(crate) fn in_order<S, T: Send, E>(
                 Ok(batch) => batch,
                 Err(TryRecvError::Disconnected) if queue.is_empty() => break,
                 Err(_) => match queue.claim(awaited + ahead) {
-                    Some(indices) => run(&mut state, indices, None),
+                    Some(indices) => run(&mut state, indices, lists.pop().unwrap_or_default(), None),
                     None => match receiver.recv() {
                         Ok(batch) => batch,
                         Err(_) => break,
@@ -100,7 +109,7 @@ pub(crate) fn in_order<S, T: Send, E>(
                 match batch.back {
                     // Where the thread is gone already, they are dropped here.
                     Some(back) => drop(back.send(batch.results)),
-                    None => batch.results.into_iter().for_each(|result| reuse(&mut state, result)),
+                    None => lists.push(emptied(&mut state, batch.results)),
                 }
             }
             window.move_to(awaited + ahead);

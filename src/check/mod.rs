@@ -38,6 +38,7 @@ pub(crate) use explain::{Extra, Missing, Place, Scope};
 pub use guard::SessionGuard;
 pub(crate) use path::{Beginnings, PathPattern};
 pub(crate) use replacement::{CANNOT_SHOW, Replacements};
+pub(crate) use reuse::Id;
 pub use reuse::SessionIds;
 pub(crate) use route::{
     Certainty, Fault, Route, is_open_method, is_placeholder, placeholder_in, starts_with_ignoring_case,

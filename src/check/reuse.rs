@@ -18,14 +18,14 @@ pub struct SessionIds {
 
 /// A session ID. A hundred thousand UUIDs, which is what nearly all are, need no memory beside the table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Id {
+pub(crate) enum Id {
     /// A UUID in small letters.
     Uuid([u8; 16]),
     Other(Box<str>),
 }
 
 impl Id {
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let uuid = uuid::value(text).filter(|_| !text.bytes().any(|byte| byte.is_ascii_uppercase()));
         uuid.map_or_else(|| Self::Other(text.into()), Self::Uuid)
     }
@@ -46,11 +46,10 @@ impl SessionIds {
         let sessions = std::mem::take(&mut report.sessions);
         for finding in &sessions {
             let Some(id) = &finding.session else { continue };
-            let known = Id::new(id);
-            let Some(first) = self.seen.get(&known) else {
+            let Some(first) = self.seen.get(&**id) else {
                 let mut first = finding.location.clone();
                 first.path.get_or_insert_with(|| path.clone());
-                self.seen.insert(known, first);
+                self.seen.insert((**id).clone(), first);
                 continue;
             };
             let mut location = first.clone();

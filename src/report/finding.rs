@@ -9,6 +9,7 @@ use super::{
     shown::{Shown, shows_a_secret},
 };
 use crate::{
+    check::Id,
     json::Pointer,
     rules::Rule,
     span::{LineIndex, Position, Span},
@@ -163,9 +164,9 @@ pub struct Finding {
     /// What to write instead, where that is clear.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
-    /// The literal session ID that it speaks of.
+    /// The literal session ID that it speaks of. In a box, so that four findings fit into what the allocator has at hand.
     #[serde(skip)]
-    pub(crate) session: Option<Box<str>>,
+    pub(crate) session: Option<Box<Id>>,
 }
 
 impl Finding {

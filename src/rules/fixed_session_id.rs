@@ -1,5 +1,5 @@
 use crate::{
-    check::{Step, Subject},
+    check::{Id, Step, Subject},
     json::{Kind, flag},
     report::{Finding, Part},
     request::Stage,
@@ -49,6 +49,6 @@ pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_>, findings: &mut Vec<F
         .at(pointer)
         .help(subject.request.spelling.fresh(node.name()))
         .evidence(&notes.fresh);
-    finding.session = node.text().map(Into::into);
+    finding.session = node.text().map(|id| Box::new(Id::new(id)));
     findings.push(finding);
 }
