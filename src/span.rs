@@ -143,8 +143,9 @@ impl Position {
     pub(crate) fn on_to(self, text: &str, offset: Offset) -> Self {
         let between = text.as_bytes().get(self.offset.get()..offset.get()).unwrap_or_default();
         let lines = count(between, |byte| byte == b'\n');
-        let last = if lines == 0 { between } else { between.rsplit(|byte| *byte == b'\n').next().unwrap_or_default() };
-        let characters = count(last, begins_character);
+        let last = if lines == 0 { between } else { last_line(between) };
+        // Nearly always each byte is a character.
+        let characters = if last.is_ascii() { last.len() } else { count(last, begins_character) };
         // A byte-order mark is not a character that an editor counts.
         let mark =
             usize::from(lines == 0 && self.offset.get() == 0 && offset.get() > 0 && text.starts_with('\u{feff}'));
@@ -171,6 +172,22 @@ const STEP: usize = 256;
 /// Whether a byte begins a character.
 fn begins_character(byte: u8) -> bool {
     byte & 0xc0 != 0x80
+}
+
+/// What stands behind the last line break.
+fn last_line(bytes: &[u8]) -> &[u8] {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let mut before = bytes;
+    // Eight bytes at a time, from the end.
+    while let Some((rest, word)) = before.split_last_chunk() {
+        let other = u64::from_le_bytes(*word) ^ (ONES * u64::from(b'\n'));
+        if other.wrapping_sub(ONES) & !other & (ONES << 7) != 0 {
+            break;
+        }
+        before = rest;
+    }
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    bytes.get(start..).unwrap_or_default()
 }
 
 /// How many bytes are so; counted in bytes as far as they go, which is many at once.

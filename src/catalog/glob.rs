@@ -10,6 +10,8 @@ pub(crate) struct Globs {
     by_last: Box<[u64; 256]>,
     /// The globs to try whatever the word.
     always: u64,
+    /// The globs that a UUID may match: with nothing in them that stands in none.
+    of_uuids: u64,
 }
 
 impl Globs {
@@ -28,7 +30,10 @@ impl Globs {
                 }
             };
         }
-        Self { words: globs.iter().map(|glob| Glob::new(glob)).collect(), by_first, by_last, always }
+        let in_uuids = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'*');
+        let of_uuids = globs.iter().take(64).enumerate().filter(|(_, glob)| glob.bytes().all(in_uuids));
+        let of_uuids = of_uuids.fold(0, |all, (index, _)| all | 1 << index);
+        Self { words: globs.iter().map(|glob| Glob::new(glob)).collect(), by_first, by_last, always, of_uuids }
     }
 
     #[cfg(test)]
@@ -38,11 +43,23 @@ impl Globs {
 
     /// Whether `word` as a whole matches one of them.
     pub(crate) fn match_word(&self, word: &str) -> bool {
+        self.match_among(u64::MAX, word)
+    }
+
+    /// The same of a UUID.
+    #[inline]
+    pub(crate) fn match_uuid(&self, word: &str) -> bool {
+        self.match_among(self.of_uuids, word)
+    }
+
+    /// Whether `word` as a whole matches one of `globs`, which are bits.
+    #[inline]
+    fn match_among(&self, globs: u64, word: &str) -> bool {
         let at = |table: &[u64; 256], byte: Option<&u8>| {
             byte.and_then(|byte| table.get(usize::from(*byte))).copied().unwrap_or_default()
         };
         let bytes = word.as_bytes();
-        let mut rest = self.always | at(&self.by_first, bytes.first()) | at(&self.by_last, bytes.last());
+        let mut rest = globs & (self.always | at(&self.by_first, bytes.first()) | at(&self.by_last, bytes.last()));
         while rest != 0 {
             let glob = self.words.get(rest.trailing_zeros() as usize);
             if glob.is_some_and(|glob| glob.matches(word)) {
@@ -120,6 +137,23 @@ mod tests {
         }
         for word in ["", "my-queue", "agent-ids", "[id", "nile"] {
             assert!(!globs.match_word(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_uuid_matches_what_it_matches_as_a_word() {
+        let globs = ["*-id", "00000000-*", "*ABCDEF", "*", "deadbeef*x"].map(str::to_owned);
+        let uuids = [
+            "00000000-0000-0000-0000-000000000000",
+            "3f8e2a9b-6c1d-4f70-9a52-1b7c0dABCDEF",
+            "3f8e2a9b-6c1d-4f70-9a52-1b7c0dabcdef",
+            "deadbeef-6c1d-4f70-9a52-1b7c0dabcdef",
+        ];
+        for from in 0..globs.len() {
+            for to in from..globs.len() {
+                let globs = Globs::new(&globs[from..=to]);
+                assert!(uuids.iter().all(|uuid| globs.match_uuid(uuid) == globs.match_word(uuid)), "{globs:?}");
+            }
         }
     }
 }

@@ -121,6 +121,8 @@ pub struct Catalog {
     spared: OnceCell<()>,
     pub(crate) known: Vec<KnownRequest>,
     pub(crate) path_beginnings: Beginnings,
+    /// The bytes that the last words of the endpoints' paths begin with.
+    pub(crate) path_ends: Beginnings,
     pub(crate) signs: Signs,
     pub(crate) family: Family,
     preconditions: Vec<ScopedPrecondition>,
@@ -181,6 +183,7 @@ impl Catalog {
         Ok(Self {
             version: file.version,
             path_beginnings: Beginnings::new(patterns),
+            path_ends: Beginnings::of_ends(endpoints.iter().map(|endpoint| &endpoint.pattern)),
             endpoints,
             all: OnceCell::new(),
             spared: OnceCell::new(),
@@ -301,6 +304,12 @@ impl Catalog {
     /// Whether the value of an ID is a word for what belongs there, which nothing will replace.
     pub(crate) fn is_prose(&self, value: &str) -> bool {
         self.prose.match_word(value)
+    }
+
+    /// The same of a UUID.
+    #[inline]
+    pub(crate) fn is_prose_uuid(&self, value: &str) -> bool {
+        self.prose.match_uuid(value)
     }
 
     /// Whether the value of an ID is copied from documentation.

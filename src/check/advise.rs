@@ -5,6 +5,7 @@ use crate::{
     catalog::{Differs, FieldNotes, Loaded, Place as Named, SubId},
     json::{Kind, Node},
     report::Finding,
+    request::Stage,
     rules,
 };
 
@@ -61,9 +62,15 @@ pub(super) fn advise(
 fn say(subject: &Subject<'_>, step: &Step<'_>, root: Node<'_>, findings: &mut Vec<Finding>) {
     let sub = step.loaded.schema.sub(step.sub);
     if sub.speaks {
-        rules::unusual_value::check(step, findings);
-        rules::same_id::check(subject, step, root, findings);
-        rules::fixed_session_id::check(subject, step, findings);
+        if sub.notes.usual.is_some() {
+            rules::unusual_value::check(step, findings);
+        }
+        if !sub.differs.is_empty() {
+            rules::same_id::check(subject, step, root, findings);
+        }
+        if subject.request.stage == Stage::Stored {
+            rules::fixed_session_id::check(subject, step, findings);
+        }
     }
     if step.node.kind() == Kind::Object {
         for (name, property) in sub.expected().iter().filter(|(name, _)| step.node.member(name).is_none()) {

@@ -172,7 +172,8 @@ pub(super) fn judge(subject: &mut Subject<'_>, scores: &mut Scores, findings: &m
     let assumed = subject.endpoint.is_none();
     let mut judged = with_body(subject, field, root, scores, findings);
     // An object with unknown members may get one that it has already.
-    judged.settled &= !subject.arena.unknown_members && (judged.refused || !may_break(root));
+    judged.settled &=
+        !subject.arena.unknown_members && (judged.refused || subject.arena.holes.is_empty() || !may_break(root));
     Judged { assumed: assumed && subject.endpoint.is_some(), ..judged }
 }
 

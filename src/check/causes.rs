@@ -53,7 +53,9 @@ impl<'a> Causes<'a, '_> {
         let unknown = body.node.document.arena.unknown_members;
         Some(()).filter(|()| shape.flat.has(index) && !unknown)?;
         let mut extra_in = 0;
-        for (at, met) in met.iter().enumerate() {
+        // What fits so far stands in no container of a wrong kind where there is only one kind for each.
+        let known = if shape.certain.has(index) { wrong } else { 0 };
+        for (at, met) in met.iter().enumerate().skip(known) {
             let Some(demand) = shape.demand(met.spot, index) else { continue };
             let place = Place { loaded, sub: demand.sub, node: Node::new(body.node.document, met.node) };
             let sub = loaded.schema.sub(demand.sub);

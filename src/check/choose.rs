@@ -266,7 +266,12 @@ fn add(scores: &mut [u64], index: usize, points: u64) {
 pub(crate) fn is_null_id(node: Node<'_>) -> bool {
     match node.kind() {
         Kind::Null => true,
-        Kind::String => !node.has(flag::HOLES) && matches!(node.text(), Some("" | "null")),
+        // Most are longer.
+        Kind::String => {
+            !node.has(flag::HOLES)
+                && matches!(node.entry().content.len(), 0 | 4)
+                && matches!(node.text(), Some("" | "null"))
+        }
         _ => false,
     }
 }

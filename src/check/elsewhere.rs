@@ -3,7 +3,7 @@
 use super::{
     Linter, Route,
     route::starts_with_ignoring_case,
-    scan::{Needle, Pair, has, is_plain, position},
+    scan::{Needle, Pair, behind_last, has, is_plain, position},
 };
 use crate::{
     catalog::{Catalog, Family, FamilyMember},
@@ -124,10 +124,13 @@ fn is_open(catalog: &Catalog, path: &str) -> bool {
     let path = path.get(BASE.len() - 1..).unwrap_or(path);
     // Of plain bytes there is none but in words.
     if is_plain(path.as_bytes()) {
-        let start = path.bytes().rposition(|byte| byte == b'/').map_or(0, |slash| slash + 1);
-        let last = path.get(start..).unwrap_or_default();
+        let last = path.get(behind_last(path.as_bytes(), b'/')..).unwrap_or_default();
+        let may_end = || {
+            (last.is_empty() || catalog.path_ends.begins(last))
+                && catalog.endpoints().iter().any(|endpoint| endpoint.pattern.may_end(last))
+        };
         // What ends otherwise than every endpoint's path is none of them, whatever stands before.
-        if !catalog.is_prose(last) && !catalog.endpoints().iter().any(|endpoint| endpoint.pattern.may_end(last)) {
+        if !catalog.is_prose(last) && !may_end() {
             return false;
         }
         return segments(path).any(|word| catalog.is_prose(word));

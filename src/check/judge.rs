@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    choose::Met,
+    choose::{Met, is_null_id},
     fits::{fits, fits_keyword},
     shape::{Asks, Demand, Shape},
 };
@@ -107,6 +107,7 @@ pub(super) fn fits_demand(loaded: &Loaded, demand: &Demand, (met, index): (&Met,
             Asks::Nothing => true,
             Asks::NothingOfUuids if node.has(flag::UUID) => true,
             Asks::Constant => met.fixed.has(index),
+            Asks::NoNullId => !is_null_id(node),
             Asks::NothingOfUuids | Asks::Keywords => fits_others(loaded, demand.sub, node),
         };
     Truth::of(fits)

@@ -52,7 +52,7 @@ use crate::{
     context::Topic,
     json::{Arena, Dialect, Document, Node, parse_into},
     report::{Finding, Location, Part, Report, Severity, Strength, Unseen, Verdict},
-    request::{Request, Text},
+    request::{Request, Stage, Text},
     rules,
     span::{LineIndex, Span},
 };
@@ -183,7 +183,7 @@ impl Linter {
         if !bare && !route.family && !route.under {
             return Report::of_another_api();
         }
-        let body = request.body.as_ref().filter(|body| body.text.contains(|c| !is_space(c)));
+        let body = request.body.as_ref().filter(|body| begins_plainly(body) || body.text.contains(|c| !is_space(c)));
         let mut arena = buffers.arena.take().unwrap_or_default();
         if let Some(body) = body {
             let dialect = Dialect { styles: body.styles, holes: body.holes, comments: body.comments };
@@ -220,8 +220,13 @@ impl Linter {
             Subject { linter: self, request, route, endpoint: route.endpoint, root, arena, variant: None };
         let mut findings = Vec::new();
         let judged = body::judge(&mut subject, scores, &mut findings);
-        for check in rules::REQUEST_CHECKS {
-            check(&subject, &mut findings);
+        let ordinary = self.is_ordinary(&subject);
+        if !ordinary || cfg!(debug_assertions) {
+            let before = findings.len();
+            for check in rules::REQUEST_CHECKS {
+                check(&subject, &mut findings);
+            }
+            debug_assert!(!ordinary || findings.len() == before, "a rule speaks of an ordinary request: {findings:?}");
         }
         if request.context.is_some() {
             for check in rules::CONTEXT_CHECKS {
@@ -229,6 +234,25 @@ impl Linter {
             }
         }
         self.report(&subject, judged, findings)
+    }
+
+    /// Whether a request is about to be sent as its endpoint has it, with nothing to say of it but its body: then the rules about
+    /// the request as a whole need not be asked. Where this says no, they are.
+    #[inline]
+    fn is_ordinary(&self, subject: &Subject<'_>) -> bool {
+        let (route, request) = (&subject.route, subject.request);
+        let sent = |endpoint: &Endpoint| {
+            request.method.as_ref().is_none_or(|method| method.text == endpoint.method && method.holes.is_empty())
+        };
+        route.plain
+            && (route.url.host.is_none() || route.at_api)
+            && request.headers.is_none()
+            && request.stage == Stage::Sending
+            && !self.notes
+            && self.loudness.is_empty()
+            && self.contract == Contract::Forum
+            && subject.root.is_none_or(|root| !root.is_open())
+            && subject.endpoint.is_some_and(sent)
     }
 
     fn report(&self, subject: &Subject<'_>, judged: Judged, mut findings: Vec<Finding>) -> Report {
@@ -382,7 +406,13 @@ impl Checker<'_> {
 }
 
 fn is_given(text: &Text<'_>) -> bool {
-    text.text.contains(|c: char| !c.is_whitespace())
+    begins_plainly(text) || text.text.contains(|c: char| !c.is_whitespace())
+}
+
+/// Whether a text begins with what is no space for certain, as nearly all do.
+#[inline]
+fn begins_plainly(text: &Text<'_>) -> bool {
+    text.text.as_bytes().first().is_some_and(u8::is_ascii_graphic)
 }
 
 fn is_space(c: char) -> bool {

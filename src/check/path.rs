@@ -41,6 +41,22 @@ impl Beginnings {
         Self(bytes)
     }
 
+    /// The bytes that their last words begin with.
+    pub(crate) fn of_ends<'p>(paths: impl Iterator<Item = &'p PathPattern>) -> Self {
+        let mut bytes = [false; 256];
+        for path in paths {
+            match path.steps.last() {
+                Some(Step::Literal(word)) => {
+                    if let Some(known) = word.bytes().next().and_then(|first| bytes.get_mut(usize::from(first))) {
+                        *known = true;
+                    }
+                }
+                _ => bytes = [true; 256],
+            }
+        }
+        Self(bytes)
+    }
+
     pub(super) fn begins(&self, word: &str) -> bool {
         word.bytes().next().is_some_and(|first| self.0.get(usize::from(first)).is_some_and(|known| *known))
     }

@@ -49,7 +49,8 @@ impl Places {
     }
 
     /// The one of `named`, the list of whose names this was made, that has the name of a member.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "the call costs more than the look")]
     pub(crate) fn of<'n, T>(
         &self,
         named: &'n [T],

@@ -93,7 +93,7 @@ impl Pattern {
             let id = text.get(*at..*at + UUID);
             let sound = |id: &str| {
                 let bytes = id.as_bytes().try_into();
-                bytes.is_ok_and(|bytes| is_uuid(bytes) && seen.add(bytes)) && !catalog.is_prose(id)
+                bytes.is_ok_and(|bytes| is_uuid(bytes) && seen.add(bytes)) && !catalog.is_prose_uuid(id)
             };
             id.is_some_and(sound)
         })

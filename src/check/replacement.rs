@@ -224,7 +224,9 @@ impl Replacement {
             let mut between = if self.first { "" } else { "; " };
             let mut before = NEEDS;
             for need in self.needs.iter().filter(|need| !need.spot.is_filled(root, target)) {
-                out.extend([between, before, &need.spoken]);
+                out.push_str(between);
+                out.push_str(before);
+                out.push_str(&need.spoken);
                 (between, before) = ("", ", ");
             }
             if before != NEEDS {
@@ -232,7 +234,8 @@ impl Replacement {
             }
             for keep in self.keeps.iter().filter(|keep| keep.spot.is_filled(root, target)) {
                 if let Some(words) = &keep.words {
-                    out.extend([between, words]);
+                    out.push_str(between);
+                    out.push_str(words);
                     between = "; ";
                 }
             }

@@ -227,7 +227,7 @@ impl<'c> Route<'c> {
             return None;
         }
         // There are UUIDs that stand for an ID.
-        let plain = uuid && !word.is_some_and(|word| catalog.is_prose(word));
+        let plain = uuid && !word.is_some_and(|word| catalog.is_prose_uuid(word));
         let prefix = &catalog.family.segment_prefix;
         Some(Self {
             url: Url { path: Span::new(at, at + text.len()), ..Url::default() },

@@ -98,31 +98,39 @@ impl Pair {
         let Some(places) = text.len().checked_sub(last).filter(|places| *places >= LANES) else { return true };
         let from = |at: usize| text.get(at..at + places);
         let (Some(first), Some(middle), Some(last)) = (from(0), from(middle), from(last)) else { return true };
-        let mut blocks = first.chunks_exact(LANES).zip(middle.chunks_exact(LANES)).zip(last.chunks_exact(LANES));
-        if blocks.any(|((first, middle), last)| self.may_begin(first, middle, last, byte)) {
-            return true;
+        let blocks = first.chunks_exact(LANES).zip(middle.chunks_exact(LANES)).zip(last.chunks_exact(LANES));
+        // Nearly always nothing is found: one look at the end costs less than one at each block.
+        let mut found = [0; LANES];
+        for ((first, middle), last) in blocks {
+            self.look(&mut found, first, middle, last, byte);
         }
         // What is left over is looked at with what stands before it, and so are the first bytes.
         let ends = (first.last_chunk::<LANES>(), middle.last_chunk::<LANES>(), last.last_chunk::<LANES>());
-        let (Some(end), Some(middle), Some(last)) = ends else { return true };
-        let begins = |start: &[u8; LANES]| start.iter().fold(0, |all, here| all | is_zero(here ^ byte)) != 0;
-        self.may_begin(end, middle, last, byte) || first.first_chunk().is_none_or(begins)
+        let ((Some(end), Some(middle), Some(last)), Some(start)) = (ends, first.first_chunk::<LANES>()) else {
+            return true;
+        };
+        self.look(&mut found, end, middle, last, byte);
+        for (found, here) in found.iter_mut().zip(start) {
+            *found |= is_zero(here ^ byte);
+        }
+        found != [0; LANES]
     }
 
-    /// Whether the three bytes of a word stand in these three blocks at the same place, or `byte` in the last.
-    #[inline]
-    fn may_begin(&self, first: &[u8], middle: &[u8], last: &[u8], byte: u8) -> bool {
+    /// Notes in `found` where the three bytes of a word stand in these three blocks at the same place, or `byte` in the last.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "what it notes stays in a register")]
+    fn look(&self, found: &mut [u8; LANES], first: &[u8], middle: &[u8], last: &[u8], byte: u8) {
         let [one, other] = &self.probes;
         let one = one[0].iter().zip(&one[1]).zip(&one[2]);
         let other = other[0].iter().zip(&other[1]).zip(&other[2]);
         let texts = first.iter().zip(middle).zip(last);
-        let found = texts.zip(one.zip(other)).map(|(((a, b), c), (((a1, b1), c1), ((a2, b2), c2)))| {
+        for (found, (((a, b), c), (((a1, b1), c1), ((a2, b2), c2)))) in found.iter_mut().zip(texts.zip(one.zip(other)))
+        {
             let (first, middle, end) = (a | CASE, b | CASE, c | CASE);
             let is_one = is_zero((first ^ a1) | (middle ^ b1) | (end ^ c1));
             let is_other = is_zero((first ^ a2) | (middle ^ b2) | (end ^ c2));
-            is_one | is_other | is_zero(c ^ byte)
-        });
-        found.fold(0, |all, found| all | found) != 0
+            *found |= is_one | is_other | is_zero(c ^ byte);
+        }
     }
 }
 
@@ -177,6 +185,22 @@ pub(super) fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
     bytes.get(at..)?.iter().position(|byte| *byte == wanted).map(|behind| at + behind)
 }
 
+/// The place behind the last `wanted` in `bytes`; the first where there is none.
+#[inline]
+pub(super) fn behind_last(bytes: &[u8], wanted: u8) -> usize {
+    let mut before = bytes;
+    while let Some((rest, word)) = before.split_last_chunk() {
+        let other = u64::from_le_bytes(*word) ^ (ONES * u64::from(wanted));
+        // Where bytes before it are marked without reason, the one itself is too.
+        let found = other.wrapping_sub(ONES) & !other & HIGH;
+        if found != 0 {
+            break;
+        }
+        before = rest;
+    }
+    before.iter().rposition(|byte| *byte == wanted).map_or(0, |at| at + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -221,6 +245,8 @@ mod tests {
         fn a_byte_is_found_where_it_stands(text in prop::collection::vec(any::<u8>(), 0..80), wanted: u8) {
             prop_assert_eq!(has(&text, wanted), text.contains(&wanted));
             prop_assert_eq!(position(&text, wanted), text.iter().position(|byte| *byte == wanted));
+            let last = text.iter().rposition(|byte| *byte == wanted);
+            prop_assert_eq!(behind_last(&text, wanted), last.map_or(0, |at| at + 1));
         }
 
         #[test]

@@ -62,6 +62,8 @@ pub(crate) struct Shape {
     pub(crate) variants: usize,
     /// The variants that ask nothing but what [`Demand`]s say.
     pub(crate) flat: Set,
+    /// Of these, the ones in which nothing that may be an array or an object may be anything else.
+    pub(crate) certain: Set,
     /// What each variant demands of each spot: spot by spot, variant by variant.
     demands: Vec<Option<Demand>>,
 }
@@ -129,6 +131,8 @@ pub(crate) enum Asks {
     NothingOfUuids,
     /// Whether it is the field's constant: the choice has compared them.
     Constant,
+    /// Whether it is neither empty nor `null`; only texts come so far.
+    NoNullId,
     /// What the keywords say.
     Keywords,
 }
@@ -153,6 +157,7 @@ impl Shape {
             let Some(loaded) = variant.loaded().filter(|loaded| loaded.schema.is_flat()) else { continue };
             let mut demands = Vec::new();
             if shape.top.demand(loaded, SubId::ROOT, (Spot::BODY, false), &mut demands, 0).is_some() {
+                let either = demands.iter().any(|(_, demand)| demand.is_of_many_kinds());
                 let mut twice = false;
                 for (spot, demand) in demands {
                     if let Some(place) = shape.demands.get_mut(spot.0 as usize * shape.variants + index) {
@@ -162,6 +167,9 @@ impl Shape {
                 // What demands one thing of an object and another of the elements of an array is no demand of a spot.
                 if !twice {
                     shape.flat.add(Set::one(index));
+                }
+                if !twice && !either {
+                    shape.certain.add(Set::one(index));
                 }
             }
         }
@@ -185,14 +193,19 @@ impl Shape {
                 None => others = true,
             }
         }
-        let unknown = object.has_unknown_members();
-        let may = |index: &usize| {
-            let demand = self.demand(Spot::BODY, *index).filter(|_| self.flat.has(*index) && !unknown);
-            demand.is_none_or(|demand| !demand.misses(fields, others))
-        };
-        let mut found = Set::default();
-        (0..self.variants).filter(may).for_each(|index| found.add(Set::one(index)));
-        found
+        if object.has_unknown_members() {
+            return Set::first(self.variants);
+        }
+        let bodies = self.demands.get(..self.variants).unwrap_or_default();
+        let mut missed = Set::default();
+        let mut bit = Set::one(0);
+        for demand in bodies {
+            if demand.as_ref().is_some_and(|demand| demand.misses(fields, others)) {
+                missed.add(bit);
+            }
+            bit = Set(bit.0 << 1);
+        }
+        Set::first(self.variants).without(missed.and(self.flat))
     }
 }
 
@@ -340,9 +353,22 @@ fn asks(schema: &Schema, sub: &Sub, compared: bool) -> Asks {
     match (others.next(), others.next()) {
         (None, _) => Asks::Nothing,
         (Some(Keyword::Const(value)), None) if compared && scalar(value) => Asks::Constant,
+        (Some(one), Some(other))
+            if kinds(sub) == bit(Kind::String) && is_no_null_id(schema, one, other) && others.next().is_none() =>
+        {
+            Asks::NoNullId
+        }
         _ if sub.others().all(|keyword| holds_for_uuids(schema, keyword)) => Asks::NothingOfUuids,
         _ => Asks::Keywords,
     }
+}
+
+/// Whether a text that fits two keywords is neither empty nor `null`, and any other fits them.
+fn is_no_null_id(schema: &Schema, one: &Keyword, other: &Keyword) -> bool {
+    let ((Keyword::MinLength(1), Keyword::Not(not)) | (Keyword::Not(not), Keyword::MinLength(1))) = (one, other) else {
+        return false;
+    };
+    matches!(schema.sub(*not).keywords.as_slice(), [Keyword::Const(Value::String(text))] if text == "null")
 }
 
 /// How long a UUID is, in bytes.
@@ -383,7 +409,12 @@ impl Demand {
 
     /// Whether it makes no difference between UUIDs.
     pub(crate) fn takes_any_uuid(&self) -> bool {
-        matches!(self.asks, Asks::Nothing | Asks::NothingOfUuids) && self.allows(Kind::String)
+        matches!(self.asks, Asks::Nothing | Asks::NothingOfUuids | Asks::NoNullId) && self.allows(Kind::String)
+    }
+
+    /// Whether a value may be an array or an object, and of another kind as well.
+    fn is_of_many_kinds(&self) -> bool {
+        [Kind::Array, Kind::Object].iter().any(|kind| self.allows(*kind) && !self.is_only(*kind))
     }
 
     /// Whether a value without placeholders may be of this kind and no other.

@@ -70,6 +70,8 @@ pub(crate) struct Entry {
     pub(crate) mark: Mark,
     /// The node after the last one beneath this.
     pub(crate) next: NodeId,
+    /// Of an object, the [bits](Mark::bit) of its members' names, folded: what has another is not among them.
+    pub(crate) names: u32,
     /// String: its content, in `decoded` where it is escaped, else in the text. Container: `end` counts its children.
     pub(crate) content: Span,
 }

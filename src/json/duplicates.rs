@@ -15,7 +15,7 @@ const FEW: usize = 16;
 /// Which names an object has so far: enough to know that none stands there twice, which is so nearly always.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Seen {
-    /// One bit for all names of one mixed mark.
+    /// The bit of each.
     bits: u64,
     /// Whether a name may have come before.
     twice: bool,
@@ -24,7 +24,7 @@ pub(super) struct Seen {
 impl Seen {
     #[inline]
     pub(super) fn add(&mut self, mark: Mark) {
-        let bit = 1 << (mark.mixed().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
+        let bit = mark.bit();
         self.twice |= self.bits & bit != 0;
         self.bits |= bit;
     }
@@ -33,6 +33,13 @@ impl Seen {
     #[inline]
     pub(super) fn lose_count(&mut self) {
         self.twice = true;
+        self.bits = u64::MAX;
+    }
+
+    /// The bits of the names, folded.
+    #[inline]
+    pub(super) fn folded(self) -> u32 {
+        Mark::folded(self.bits)
     }
 
     #[inline]

@@ -43,7 +43,17 @@ impl Json for DocumentJson {
     fn with_string_node<T>(buffer: &mut OneString, string: &str, f: impl FnOnce(Instance<'_>) -> T) -> T {
         let span = Span::new(0, string.len());
         let key = Span::default();
-        let entry = Entry { kind: Kind::String, flags: 0, id: 0, span, key, mark: Mark::NONE, next: 1, content: span };
+        let entry = Entry {
+            kind: Kind::String,
+            flags: 0,
+            id: 0,
+            span,
+            key,
+            mark: Mark::NONE,
+            next: 1,
+            names: 0,
+            content: span,
+        };
         let mut arena = buffer.0.take().unwrap_or_default();
         arena.clear();
         arena.nodes.push(entry);

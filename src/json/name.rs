@@ -18,6 +18,19 @@ impl Mark {
         self.0 ^ self.1.rotate_left(31)
     }
 
+    /// One bit of 64, the same for the same name.
+    #[inline]
+    pub(crate) fn bit(self) -> u64 {
+        1 << (self.mixed().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
+    }
+
+    /// Such bits in half the room.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "the other half is in it")]
+    pub(crate) fn folded(bits: u64) -> u32 {
+        (bits | bits >> 32) as u32
+    }
+
     /// The mark of `name`; all ones for the last bytes of a short one, which stand in no text.
     #[inline]
     pub(crate) fn of(name: &[u8]) -> Self {

@@ -139,7 +139,17 @@ impl Parser<'_, '_> {
     pub(super) fn push(&mut self, kind: Kind, flags: u16, span: Span, key: Key, content: Span) -> NodeId {
         let id = self.next_id();
         let (flags, mark) = (flags | key.flags, key.mark);
-        self.arena.nodes.push(Entry { kind, flags, id, span, key: key.span, mark, next: id + 1, content });
+        self.arena.nodes.push(Entry {
+            kind,
+            flags,
+            id,
+            span,
+            key: key.span,
+            mark,
+            next: id + 1,
+            names: u32::MAX,
+            content,
+        });
         id
     }
 
@@ -276,6 +286,7 @@ impl Parser<'_, '_> {
         if let Some(entry) = self.arena.nodes.get_mut(id as usize) {
             entry.span = Span::short(start, self.at);
             entry.next = next;
+            entry.names = seen.folded();
             entry.content = Span::short(0, children - hidden);
         }
         self.depth -= 1;

@@ -1,7 +1,7 @@
 use crate::{
     catalog::Place as Named,
     check::{Step, Subject},
-    json::{Name, Node, Pointer, same},
+    json::{Kind, Name, Node, Pointer, same},
     report::{Finding, Part, Severity, Strength},
     rules::Rule,
     span::Span,
@@ -70,7 +70,8 @@ fn in_body(node: Node<'_>, root: Node<'_>, names: &[Name], pointer: &str) -> Opt
 fn in_path(subject: &Subject<'_>, node: Node<'_>, parameter: &str) -> Option<(Part, Span, String)> {
     let span = subject.route.parameter?;
     // Nearly always another ID stands here.
-    let equal = node.entry().content.len() == span.len()
+    let equal = node.kind() == Kind::String
+        && node.entry().content.len() == span.len()
         && are_same_texts(node.text()?, span.of(subject.text(Part::Url)))
         && subject.endpoint?.pattern.parameter()? == parameter;
     equal.then(|| (Part::Url, span, format!("the path's `{{{parameter}}}`")))
