@@ -96,8 +96,9 @@ impl SessionGuard {
 
     /// Forgets the ID of a checked request that never reached the server, unless it was sent before that.
     pub fn forget_request(&self, report: &Report) {
+        let mut recent = self.recent();
         for id in report.sessions.iter().filter_map(|finding| finding.session.as_deref()) {
-            self.forget(id);
+            recent.forget(id);
         }
     }
 
@@ -156,8 +157,9 @@ fn session_ids(linter: &Linter, request: &Request<'_>, report: &Report) -> Vec<(
         })?;
         let location = Location::counted(body.text, node.span());
         let mut finding = rules::reused_session_id::sent(pointer, node.span(), location, fresh);
-        finding.session = Some(text.into());
-        Some((Id::new(text), finding))
+        let id = Id::new(text);
+        finding.session = Some(id.clone().into());
+        Some((id, finding))
     });
     found.collect()
 }
