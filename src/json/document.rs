@@ -252,19 +252,25 @@ impl<'a> Node<'a> {
 
     /// The member `name` of an object.
     pub fn get(&self, name: &str) -> Option<Node<'a>> {
-        self.find(Mark::of(name.as_bytes()), name)
-    }
-
-    /// The member of an object that has a name prepared before.
-    pub(crate) fn member(&self, name: &Name) -> Option<Node<'a>> {
-        self.find(name.mark, name.as_str())
-    }
-
-    #[inline]
-    fn find(&self, mark: Mark, name: &str) -> Option<Node<'a>> {
+        let mark = Mark::of(name.as_bytes());
         if self.entry.names & Mark::folded(mark.bit()) == 0 {
             return None;
         }
+        self.find(mark, name)
+    }
+
+    /// The member of an object that has a name prepared before.
+    #[inline]
+    pub(crate) fn member(&self, name: &Name) -> Option<Node<'a>> {
+        // Most that are looked for are not there.
+        if self.entry.names & name.bit == 0 {
+            return None;
+        }
+        self.find(name.mark, name.as_str())
+    }
+
+    #[inline(never)]
+    fn find(&self, mark: Mark, name: &str) -> Option<Node<'a>> {
         let mut children = self.children();
         children.find(|node| node.entry.mark == mark && node.has_name(name))
     }

@@ -57,6 +57,8 @@ impl Mark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Name {
     pub(crate) mark: Mark,
+    /// The bit of the mark, folded.
+    pub(crate) bit: u32,
     text: Box<str>,
 }
 
@@ -74,6 +76,7 @@ impl std::fmt::Display for Name {
 
 impl From<&str> for Name {
     fn from(text: &str) -> Self {
-        Self { mark: Mark::of(text.as_bytes()), text: text.into() }
+        let mark = Mark::of(text.as_bytes());
+        Self { mark, bit: Mark::folded(mark.bit()), text: text.into() }
     }
 }
