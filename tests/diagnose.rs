@@ -157,7 +157,9 @@ fn a_status_that_is_not_about_the_payload_comes_first() {
         r#"{"externalSessionId": "x-1", "initiator": {"type": "agent", "id": "3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63"}}"#;
     let request = Request::post("/api/v2/conversations/cobrowse/sessions").body(body);
     let first = |status| Linter::builtin().diagnose(&request, &Response::new(status)).causes.remove(0).basis;
-    assert_eq!([401, 429, 503].map(first), [Basis::Status, Basis::Status, Basis::Status]);
+    for status in [401, 403, 404, 405, 407, 408, 409, 410, 411, 413, 415, 429, 500, 502, 503] {
+        assert_eq!(first(status), Basis::Status, "{status}");
+    }
     assert_eq!(first(400), Basis::Finding);
 }
 
@@ -209,6 +211,60 @@ fn a_field_that_the_answer_names_comes_before_what_its_status_says() {
         assert_eq!(first.rule, Some(Rule::MalformedId), "{status}: {}", first.what);
     }
     assert_eq!(answered(&request, 404, r#"{"message": "not found"}"#).causes[0].basis, Basis::Status);
+}
+
+#[test]
+fn a_field_that_the_answer_names_is_a_cause_where_nothing_else_speaks_of_it() {
+    let body = r#"{"externalSessionId": "x-1", "initiator": {"type": "agent", "id": "3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63"}, "target": {"type": "customer", "conversationId": "5d3ab9f2-8c07-4f3e-9a61-2be4d07c1f58"}}"#;
+    let request = Request::post(SESSIONS).body(body);
+    let first = |answer: &str| {
+        let cause = answered(&request, 400, answer).causes.remove(0);
+        (cause.basis, cause.what + " | " + &cause.next.unwrap_or_default())
+    };
+    let nothing_wrong = "the answer names `target.conversationId`, in which the check finds nothing wrong | Look at what was \
+                         sent there, and compare it with what `cobrowse-sessions/initiator-target` has there: ";
+    for answer in [
+        r#"{"message": "no", "details": [{"fieldName": "target.conversationId"}]}"#,
+        "target.conversationId is over",
+        "It has no 'target.conversationId' like this",
+    ] {
+        let (basis, what) = first(answer);
+        assert!(basis == Basis::Response && what.starts_with(nothing_wrong), "{answer}: {what}");
+    }
+    for answer in ["sessionType is required", r#"{"details": [{"fieldName": "recordingId"}]}"#] {
+        let (basis, what) = first(answer);
+        assert!(basis == Basis::Response && what.contains("does not have"), "{answer}: {what}");
+        assert!(what.contains("to add the field alone need not help"), "{what}");
+    }
+    // What no payload has is hardly a field.
+    for answer in ["Cannot deserialize 'String' of CreateSession", "it's down", ""] {
+        assert_ne!(first(answer).0, Basis::Response, "{answer}");
+    }
+    // What is known to fail comes first.
+    let causes =
+        answered(&Request::post(SESSIONS).body(REFUSED), 400, "Is sessionType not 'AGENT_TO_CUSTOMER'?").causes;
+    assert_eq!((causes[0].rule, causes[1].basis), (Some(Rule::RejectedPayload), Basis::Response));
+    let (_, what) = first(r#"{"details": [{"fieldName": "Bearer 9f8e7d6c5b4a39281706"}]}"#);
+    assert!(what.starts_with("the answer names `Bearer *****"), "{what}");
+    let many: Vec<String> = (0..20_000).map(|number| format!("a{number}.id")).collect();
+    assert!(answered(&request, 400, &many.join(" ")).causes.len() < 20);
+}
+
+#[test]
+fn the_quotes_and_the_words_that_a_log_puts_around_an_answer_are_not_its_own() {
+    let known = |file: &str, answer: &str| diagnose(file, &Context::new(), 400, answer).causes.remove(0).next.unwrap();
+    for answer in ["“Invalid request body”", "\"Invalid request body\""] {
+        assert!(known("003-question.http", answer).starts_with("On a web chat, post to `webchat-cobrowse` instead"));
+    }
+    let line = "POST /api/v2/conversations/webchat returned 400 Bad Request: {“code”:“bad.request”,“message”:“Invalid request body. The ‘cobrowse’ field requires a valid session initiation object.”,“status”:“Bad Request”}";
+    assert!(known("002-question.http", line).starts_with("Give `cobrowse` an `initiatorId`"));
+}
+
+#[test]
+fn what_the_check_could_not_see_comes_before_what_threads_suspect() {
+    let request = Request::post(SESSIONS).unseen_body("it is a stream");
+    let first = answered(&request, 400, "").causes.remove(0);
+    assert_eq!((first.basis, &*first.what), (Basis::Unsaid, "The body was not judged: it is a stream."));
 }
 
 #[test]
@@ -278,7 +334,7 @@ fn every_cause_says_what_to_try_and_none_is_there_twice() {
             let counter = schema["x-cobrowse"]["counterExamples"].as_array().unwrap().iter().map(|one| &one["body"]);
             for body in schema["examples"].as_array().unwrap().iter().chain(counter) {
                 let body = body.to_string();
-                for status in [400, 401, 403, 404, 405, 415, 422, 429, 500] {
+                for status in [400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500] {
                     let request = Request::new("PUT", &path)
                         .header("Authorization", "Bearer 0123456789abcdef")
                         .body(body.as_str());

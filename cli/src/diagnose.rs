@@ -79,7 +79,12 @@ pub(crate) fn text(args: &DiagnoseArgs) -> Result<String, Error> {
         (_, 0) => return Err(none()),
         (None, 1) => 1,
         (None, several) => {
-            return Err(Error::SeveralRequests { path: path.to_owned(), requests: count(several, "request") });
+            let lines: Vec<String> = ours.iter().map(|one| one.location.start.line.get().to_string()).collect();
+            return Err(Error::SeveralRequests {
+                path: path.to_owned(),
+                requests: count(several, "request"),
+                lines: lines.join(", "),
+            });
         }
         (Some(number), several) if number.get() > several => {
             return Err(Error::NoSuchRequest {
@@ -120,7 +125,9 @@ fn taken_apart(text: &str) -> (Option<u16>, &str) {
         let said = document.root()?.get("status")?;
         number(if said.kind() == Kind::String { said.text()? } else { said.span().of(rest) })
     };
-    (status.or_else(said), rest)
+    // A log or a page says it first: `400 Bad Request`.
+    let first = || number(rest).filter(|status| *status >= 400);
+    (status.or_else(said).or_else(first), rest)
 }
 
 /// An HTTP status, perhaps with its reason behind it.
@@ -167,9 +174,6 @@ fn human(path: &str, line: u32, diagnosis: &Diagnosis) -> String {
         }
         out.push('\n');
     }
-    if let Some(unseen) = &report.unseen {
-        wrap(&mut out, "", &mask_secrets(&format!("the body was not judged: {}", unseen.why)));
-    }
     out.push_str(match diagnosis.status {
         301..=303 | 307 | 308 => {
             "this answer is no refusal: it leads elsewhere, and its header `Location` says where\n"
@@ -195,7 +199,9 @@ mod tests {
         {
             assert_eq!(taken_apart(text).0, Some(400), "{text}");
         }
+        assert_eq!(taken_apart("404 page not found\n").0, Some(404));
         for text in [
+            "120 seconds to wait",
             "{\"status\": 0}",
             "{\"status\": \"\"}",
             "{\"status\": -400}",

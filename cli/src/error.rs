@@ -50,8 +50,8 @@ pub(crate) enum Error {
     Unread { path: String, why: String },
     #[error("no cobrowse request was found in `{0}`: name the file with the request that was sent")]
     NoRequest(String),
-    #[error("`{path}` has {requests} for cobrowsing: say which one with `--number`")]
-    SeveralRequests { path: String, requests: String },
+    #[error("`{path}` has {requests} for cobrowsing, in the lines {lines}: say which one with `--number`, from 1")]
+    SeveralRequests { path: String, requests: String, lines: String },
     #[error("`{path}` has {requests} for cobrowsing, and no number {number}")]
     NoSuchRequest { path: String, requests: String, number: usize },
     #[error("request and answer cannot both be read from standard input: name a file for one of them")]

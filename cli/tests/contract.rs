@@ -71,6 +71,32 @@ fn every_json_report_obeys_its_schema() {
 }
 
 #[test]
+fn every_json_diagnosis_obeys_its_schema() {
+    let none = Path::new(".");
+    let schema: Value = serde_json::from_slice(&run(none, &["schema", "diagnosis"], "").stdout).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/threads");
+    let answer = r#"{"message": "Invalid request body", "details": [{"fieldName": "initiatorId\u001b[2J"}]}"#;
+    let mut causes = 0;
+    for file in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
+        if Path::new(&file).extension().is_none_or(|extension| extension != "http") {
+            continue;
+        }
+        for status in ["200", "400", "404", "409", "422", "502"] {
+            let given = ["diagnose", &file, "--response", "-", "--status", status];
+            let output = run(&folder, &[&given[..], &["--json"]].concat(), answer);
+            let diagnosis: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let errors: Vec<String> = validator.iter_errors(&diagnosis).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{file}, {status}: {errors:#?}");
+            causes += diagnosis["causes"].as_array().unwrap().len();
+        }
+        let shown = run(&folder, &["diagnose", &file, "--response", "-", "--status", "400"], answer).stdout;
+        assert!(!text(&shown).contains('\u{1b}'), "{file}: {}", text(&shown));
+    }
+    assert!(causes > 500, "only {causes} causes were named");
+}
+
+#[test]
 fn the_exit_status_and_the_order_depend_on_nothing_but_the_files() {
     for folder in folders() {
         let first = run(&folder, &["check", "--output", "json", "--threads", "1"], "");

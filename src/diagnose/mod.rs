@@ -1,6 +1,7 @@
 //! A request and the server's refusal → the likely causes, the likeliest first.
 
 mod known;
+mod open;
 mod rank;
 mod response;
 mod status;
@@ -22,7 +23,7 @@ use crate::{
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Basis {
-    /// The words of the answer, as somebody reported them before.
+    /// The words of the answer: somebody reported them before, or they name a field.
     Response,
     /// The status of the answer.
     Status,
@@ -30,7 +31,7 @@ pub enum Basis {
     Finding,
     /// What a thread suspects besides, of such a payload.
     Suspect,
-    /// What the caller did not say.
+    /// What the caller did not say, or the check could not see.
     Unsaid,
 }
 

@@ -5,7 +5,8 @@ use std::{borrow::Cow, slice};
 use super::{
     Basis, Cause, Response,
     known::{self, Alike},
-    response::Said,
+    open,
+    response::{Said, is_at, steps},
     status,
 };
 use crate::{
@@ -13,16 +14,19 @@ use crate::{
     check::{CANNOT_SHOW, Linter},
     context::{Context, Topic},
     json::Pointer,
-    report::{Evidence, Finding, Precondition, Report, Severity},
+    report::{Evidence, Finding, Precondition, Report, Severity, Verdict},
     rules::{Family, Rule},
 };
+
+/// An answer that names more fields than this speaks of the whole request.
+const MOST_NAMED: usize = 8;
 
 /// How likely a cause is; the likeliest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Likelihood {
     /// The same answer was reported for the same payload.
     Reported,
-    /// The check finds something, and the answer names its field.
+    /// The answer names a field: the check finds something in it, or finds nothing wrong at all.
     Named,
     /// The status says where to look.
     Elsewhere,
@@ -32,6 +36,8 @@ enum Likelihood {
     Likened,
     /// What the caller says may be the cause, or the status points at what was not said.
     Pointed,
+    /// The check could not see it.
+    Unseen,
     /// A thread suspects it of such a payload.
     Suspected,
     /// The check warns.
@@ -48,8 +54,9 @@ fn points_at(status: u16, topic: Option<Topic>) -> bool {
 /// Whether what a rule finds is what a status says.
 fn is_what(status: u16, rule: Rule) -> bool {
     match status {
-        404 => matches!(rule, Rule::WrongHost | Rule::MissingPathId | Rule::UnknownEndpoint),
+        404 | 410 => matches!(rule, Rule::WrongHost | Rule::MissingPathId | Rule::UnknownEndpoint),
         405 => matches!(rule, Rule::WrongMethod | Rule::WrongHost),
+        409 => matches!(rule, Rule::ReusedSessionId | Rule::InactiveConversation),
         415 => rule == Rule::WrongContentType,
         _ => false,
     }
@@ -68,6 +75,8 @@ struct Ranking<'a> {
     said: Said,
     /// What the answer is about, by a thread that tells of it.
     reported: Option<Topic>,
+    /// The answer that is known, as it was told.
+    known: Option<&'a str>,
     ranked: Vec<(Likelihood, Option<Topic>, Cause)>,
 }
 
@@ -78,11 +87,21 @@ pub(super) fn causes(
     response: &Response<'_>,
 ) -> Vec<Cause> {
     let (status, said) = (response.status(), Said::by(response));
-    let mut ranking =
-        Ranking { catalog: linter.catalog(), context, report, status, said, reported: None, ranked: Vec::new() };
+    let mut ranking = Ranking {
+        catalog: linter.catalog(),
+        context,
+        report,
+        status,
+        said,
+        reported: None,
+        known: None,
+        ranked: Vec::new(),
+    };
     ranking.add_known();
     ranking.add_findings();
+    ranking.add_named();
     ranking.add_status();
+    ranking.add_unseen();
     ranking.add_suspects();
     ranking.add_unsaid();
     ranking.in_order()
@@ -116,6 +135,7 @@ impl Ranking<'_> {
         let alike = alike.filter(|(alike, ours, _)| *ours || *alike > Alike::Status);
         let nearest = alike.max_by_key(|(alike, ours, error)| (*alike, *ours, error.text.as_ref().map(String::len)));
         let Some((alike, ours, error)) = nearest else { return };
+        self.known = error.text.as_deref();
         let likelihood = if ours && alike != Alike::Part { Likelihood::Reported } else { Likelihood::Likened };
         if likelihood == Likelihood::Reported {
             self.reported = error.about;
@@ -157,9 +177,39 @@ impl Ranking<'_> {
 
     /// Whether the answer names the field of a finding.
     fn is_named(&self, finding: &Finding) -> bool {
-        let place: Vec<String> = finding.pointer.iter().flat_map(Pointer::tokens).map(Cow::into_owned).collect();
-        let missing = finding.field.iter().map(|field| [place.as_slice(), slice::from_ref(field)].concat());
-        missing.chain([place.clone()]).any(|place| self.said.names(&place))
+        places(finding).any(|place| self.said.names(&place))
+    }
+
+    /// Fields that the answer names, and that nothing else speaks of.
+    fn add_named(&mut self) {
+        let is_told = |field: &str| {
+            let known = self.known.is_some_and(|text| text.contains(field));
+            known || self.report.findings.iter().flat_map(places).any(|place| is_at(field, &place))
+        };
+        // A message has other words between quotes.
+        let is_field = |field: &String| {
+            let declared = steps(field).last().is_some_and(|name| self.catalog.shape_of_all().top.declares(name));
+            declared || self.said.fields.contains(field)
+        };
+        let mut fields: Vec<String> = Vec::new();
+        for field in self.said.named() {
+            if fields.len() < MOST_NAMED && !fields.contains(field) && is_field(field) && !is_told(field) {
+                fields.push(field.clone());
+            }
+        }
+        let variant = self.report.variant.as_ref().and_then(|id| self.catalog.variant(id.as_str()));
+        // What is known to fail fails whatever the field is.
+        let rejected = self.report.verdict == Verdict::Rejected;
+        let likelihood = if rejected { Likelihood::Likened } else { Likelihood::Named };
+        for field in fields {
+            self.add(likelihood, None, open::named(&field, variant));
+        }
+    }
+
+    fn add_unseen(&mut self) {
+        if let Some(cause) = open::unseen(self.report) {
+            self.add(Likelihood::Unseen, None, cause);
+        }
     }
 
     /// What the threads suspect besides, unless the check has seen that it is not so.
@@ -241,6 +291,13 @@ impl Ranking<'_> {
 fn says_no_more(cause: &Cause, known: &Cause) -> bool {
     let surer = matches!((cause.basis, known.basis), (Basis::Suspect, Basis::Response | Basis::Finding));
     surer && !cause.evidence.is_empty() && cause.evidence.iter().all(|said: &Evidence| known.evidence.contains(said))
+}
+
+/// Where a finding is: the field that is missing, and the value that it is about.
+fn places(finding: &Finding) -> impl Iterator<Item = Vec<String>> + use<> {
+    let place: Vec<String> = finding.pointer.iter().flat_map(Pointer::tokens).map(Cow::into_owned).collect();
+    let missing = finding.field.as_ref().map(|field| [place.as_slice(), slice::from_ref(field)].concat());
+    missing.into_iter().chain([place])
 }
 
 /// What the caller says that a rule judges.

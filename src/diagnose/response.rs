@@ -48,8 +48,10 @@ pub(super) struct Said {
     pub(super) messages: Vec<String>,
     /// Its codes.
     pub(super) codes: Vec<String>,
-    /// The fields that it names.
+    /// What it calls a field.
     pub(super) fields: Vec<String>,
+    /// Words of its messages that may be fields.
+    pub(super) words: Vec<String>,
 }
 
 impl Said {
@@ -57,14 +59,15 @@ impl Said {
         let end = (0..=LONGEST.min(response.body.len())).rev().find(|at| response.body.is_char_boundary(*at));
         let text = response.body.get(..end.unwrap_or_default()).unwrap_or_default();
         let mut said = Self::default();
-        if text.trim_start().starts_with(['{', '[']) {
-            said.read(text);
+        // A log puts words of its own in front; the braces of a page are its style's.
+        if let Some(json) = text.find(['{', '[']).filter(|_| !text.trim_start().starts_with('<')) {
+            said.read(text.get(json..).unwrap_or_default());
         }
         if said.messages.is_empty() && said.codes.is_empty() && !text.trim().is_empty() {
             said.messages.push(text.trim().to_owned());
         }
         for message in &said.messages {
-            said.fields.extend(quoted(message));
+            said.words.extend(named_in(message));
         }
         said
     }
@@ -100,44 +103,74 @@ impl Said {
         self.codes.iter().any(|known| known.eq_ignore_ascii_case(code))
     }
 
+    /// What may be the name of a field, or the way to one.
+    pub(super) fn named(&self) -> impl Iterator<Item = &String> {
+        self.fields.iter().chain(&self.words)
+    }
+
     /// Whether it names the field at `place`: by its name, or, where it gives a path, by all of it.
     pub(super) fn names(&self, place: &[String]) -> bool {
-        let is_index = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        self.fields.iter().any(|named| match steps(named).as_slice() {
-            [] => false,
-            [name] => place.last().is_some_and(|last| last == name),
-            // `participants.id` leaves out which of them it is.
-            path => {
-                place.iter().eq(path)
-                    || !path.iter().any(|part| is_index(part)) && place.iter().filter(|part| !is_index(part)).eq(path)
-            }
-        })
+        self.named().any(|named| is_at(named, place))
     }
 }
 
+/// Whether `named` is the field at `place`.
+pub(super) fn is_at(named: &str, place: &[String]) -> bool {
+    match steps(named).as_slice() {
+        [] => false,
+        [name] => place.last().is_some_and(|last| last == name),
+        // `participants.id` leaves out which of them it is.
+        path => {
+            place.iter().eq(path)
+                || !path.iter().any(|part| is_index(part)) && place.iter().filter(|part| !is_index(part)).eq(path)
+        }
+    }
+}
+
+pub(super) fn is_index(step: &str) -> bool {
+    step.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The steps of a path in any spelling: `target.id`, `/target/id`, `$.target.id`, `participants[0].id`.
-fn steps(path: &str) -> Vec<&str> {
+pub(super) fn steps(path: &str) -> Vec<&str> {
     let parts = path.split(['.', '/', '[', ']', '\'', '"']);
     parts.filter(|part| !matches!(*part, "" | "$" | "#" | "*")).collect()
 }
 
-/// Words as they are compared: small letters, straight quotes, single spaces, no full stop at the end.
-fn plain(text: &str) -> String {
-    let straight = text.replace(['‘', '’', '`', '"', '“', '”'], "'").to_lowercase();
-    let words: Vec<&str> = straight.split_whitespace().collect();
-    words.join(" ").trim_end_matches('.').to_owned()
+/// Every kind of quote, straight.
+fn straight(text: &str) -> String {
+    text.replace(['‘', '’', '`', '"', '“', '”'], "'")
 }
 
-/// The words of a message between quotes, and the one in front of `is required`.
-fn quoted(message: &str) -> Vec<String> {
-    let straight = message.replace(['‘', '’', '`', '"', '“', '”'], "'");
-    let between = straight.split('\'').skip(1).step_by(2).map(str::to_owned);
-    let required = straight.split(" is required").next().filter(|before| before.len() < straight.len());
-    let required = required
-        .and_then(|before| before.split_whitespace().next_back())
-        .map(|word| word.trim_matches('\'').to_owned());
-    let name = |word: &String| !word.is_empty() && !word.contains(char::is_whitespace);
-    between.chain(required).filter(name).collect()
+/// Words as they are compared: small letters, straight quotes and none around all of them, single spaces, no full stop at the
+/// end.
+fn plain(text: &str) -> String {
+    let words: Vec<String> = straight(text).to_lowercase().split_whitespace().map(str::to_owned).collect();
+    words.join(" ").trim_matches(['\'', '.']).to_owned()
+}
+
+/// The fields that a message names: words between quotes, in front of `is required`, or spelled as only fields are.
+fn named_in(message: &str) -> Vec<String> {
+    let straight = straight(message);
+    let apart = |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '=' | '(' | ')');
+    let words: Vec<&str> = straight.split(apart).filter(|word| !word.is_empty()).collect();
+    let mut named = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let word = word.trim_end_matches(['.', ':', '!']);
+        let bare = word.trim_matches(['\'', '.']);
+        let quoted = word.len() > bare.len() + 1 && word.starts_with('\'') && word.ends_with('\'');
+        let required = matches!(words.get(at + 1..at + 3), Some(["is", next]) if next.starts_with("required"));
+        if !bare.is_empty() && (quoted || required || is_spelled_as_a_field(bare)) {
+            named.push(bare.to_owned());
+        }
+    }
+    named
+}
+
+/// `conversationId`, `target.id`, `/target/id`.
+fn is_spelled_as_a_field(word: &str) -> bool {
+    let humps = word.chars().zip(word.chars().skip(1)).any(|(one, next)| one.is_lowercase() && next.is_uppercase());
+    humps || word.contains(['.', '/'])
 }
 
 #[cfg(test)]
@@ -145,8 +178,8 @@ mod tests {
     use super::*;
 
     fn said(body: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
-        let Said { messages, codes, fields } = Said::by(&Response::new(400).body(body));
-        (messages, codes, fields)
+        let Said { messages, codes, fields, words } = Said::by(&Response::new(400).body(body));
+        (messages, codes, [fields, words].concat())
     }
 
     fn list(words: &[&str]) -> Vec<String> {
@@ -165,6 +198,10 @@ mod tests {
             said(" cobrowseSessionId is required "),
             (list(&["cobrowseSessionId is required"]), vec![], list(&["cobrowseSessionId"]))
         );
+        assert_eq!(said(r#""Invalid 'type'""#).2, ["type"]);
+        assert_eq!(said(r#"400 Bad Request: {"message": "m", "code": "c"}"#), (list(&["m"]), list(&["c"]), vec![]));
+        let page = "<style>p { color: red }</style><p>Bad Gateway</p>";
+        assert_eq!(said(page).0, [page]);
         assert_eq!(said("<html>it's</html>").0, ["<html>it's</html>"]);
         assert_eq!(said(""), (vec![], vec![], vec![]));
     }
@@ -175,6 +212,28 @@ mod tests {
         assert!(said.has_words("invalid request body: missing required field 'sessionType'", true));
         assert!(said.has_words("Invalid request body", false) && !said.has_words("Invalid request body", true));
         assert!(said.names(&list(&["sessionType"])) && !said.names(&list(&["session"])) && !said.names(&[]));
+    }
+
+    #[test]
+    fn a_field_is_known_by_its_quotes_its_spelling_or_what_follows() {
+        for (message, fields) in [
+            ("The initiatorId must be a UUID.", &["initiatorId"][..]),
+            ("It can't read 'type': it's no text", &["type"]),
+            ("timeout is required, reason is not", &["timeout"]),
+            ("Invalid value (target.conversationId)", &["target.conversationId"]),
+            ("/initiator/id: no such user", &["/initiator/id"]),
+            ("\"Missing required field 'mode'.\"", &["mode"]),
+            ("The conversation is over.", &[]),
+        ] {
+            assert_eq!(named_in(message), fields, "{message}");
+        }
+    }
+
+    #[test]
+    fn quotes_around_all_of_it_are_no_part_of_what_is_said() {
+        for body in ["“Invalid request body”", "\"Invalid request body\"", "‘Invalid request body.’"] {
+            assert!(Said::by(&Response::new(400).body(body)).has_words("Invalid request body", true), "{body}");
+        }
     }
 
     #[test]

@@ -26,6 +26,36 @@ pub(super) fn cause(status: u16) -> Option<Cause> {
             "send it with the method of the endpoint, and look whether a redirect made a GET of it",
             const { &[Evidence::standard("rfc-9110", "405: the target does not support the method")] },
         ),
+        407 => (
+            "a proxy on the way asks who you are, and the API has not seen the request",
+            "give the proxy its credentials, or send it past the proxy",
+            const { &[Evidence::standard("rfc-9110", "407: the request lacks valid credentials for a proxy")] },
+        ),
+        408 => (
+            "the server waited for the request and did not get all of it in time",
+            "look whether the body was as long as its `Content-Length` says, and send it again with a fresh `externalSessionId` where it has one",
+            const { &[Evidence::standard("rfc-9110", "408: the server did not receive a complete request in time")] },
+        ),
+        409 => (
+            "it conflicts with the state that the conversation is in: a session may be there already",
+            "look whether a cobrowse session runs in the conversation, and send it with a fresh `externalSessionId` where it has one",
+            const { &[Evidence::standard("rfc-9110", "409: a conflict with the current state of the target")] },
+        ),
+        410 => (
+            "nothing is at this path any more: the conversation is gone, or the endpoint is",
+            "check that the conversation still exists, and that the API still has this endpoint",
+            const { &[Evidence::standard("rfc-9110", "410: the target is no longer available")] },
+        ),
+        411 => (
+            "the body came in chunks, without its length",
+            "send it from memory, with a `Content-Length`",
+            const { &[Evidence::standard("rfc-9110", "411: the server refuses it without a `Content-Length`")] },
+        ),
+        413 => (
+            "the body is larger than the server, or something before it, takes",
+            "look at the size of what was sent: such a payload has less than a thousand bytes, so something on the way added to it",
+            const { &[Evidence::standard("rfc-9110", "413: the content is larger than the server takes")] },
+        ),
         415 => (
             "the body did not arrive as JSON",
             "send the header `Content-Type: application/json`, and look whether something on the way changed it",
