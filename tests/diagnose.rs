@@ -386,6 +386,28 @@ fn what_the_caller_rules_out_is_no_cause() {
 }
 
 #[test]
+fn a_scope_is_ruled_out_where_the_token_has_what_everybody_asks_for() {
+    let linter = Linter::builder().notes(true).build().unwrap();
+    let suspected = |endpoint: &str, variant: &str, scopes: &[&str]| {
+        let body = linter.sample(variant).unwrap();
+        let context = Context::new().scopes(scopes.iter().copied());
+        let path = format!("/api/v2/conversations/{endpoint}");
+        let request = Request::post(&path).body(body.as_str()).context(&context);
+        let causes = linter.diagnose(&request, &Response::new(400)).causes;
+        causes.iter().any(|cause| matches!(cause.basis, Basis::Suspect) && cause.what.contains("scope"))
+    };
+    let sessions = |scopes: &[&str]| suspected("cobrowse/sessions", "cobrowse-sessions/initiator-target", scopes);
+    assert!(!sessions(&["cobrowse:write"]));
+    // Its asker failed with this one.
+    assert!(sessions(&["cobrowse:session:write"]));
+    let webchat = |scopes: &[&str]| suspected("webchat", "webchat-create/initiator-participant", scopes);
+    assert!(webchat(&["cobrowse:write"]) && webchat(&["conversation:webchat:write"]));
+    assert!(!webchat(&["cobrowse:write", "conversation:webchat:write"]));
+    let published = format!("{ID}/cobrowse");
+    assert!(!suspected(&published, "conversation-cobrowse/initiator-participants", &["conversations"]));
+}
+
+#[test]
 fn the_scopes_that_are_missing_are_those_that_somebody_names_for_the_endpoint() {
     let context = Context::new().scopes(["users:readonly"]);
     for endpoint in Linter::builtin().catalog().endpoints() {

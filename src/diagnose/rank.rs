@@ -10,11 +10,11 @@ use super::{
     status,
 };
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, ClaimedScope},
     check::{CANNOT_SHOW, Linter},
     context::{Context, Topic},
     json::Pointer,
-    report::{Evidence, Finding, Precondition, Report, Severity, Verdict},
+    report::{Evidence, Finding, Precondition, Report, Severity, Strength, Verdict},
     rules::{Family, Rule},
 };
 
@@ -145,8 +145,22 @@ impl Ranking<'_> {
 
     /// Whether the caller says that it is otherwise.
     fn is_refuted(&self, topic: Topic) -> bool {
-        let said = self.context.is_some_and(|context| context.says(topic).is_some());
-        said && !self.report.findings.iter().any(|finding| topic_of(finding.rule) == Some(topic))
+        let Some(context) = self.context.filter(|context| context.says(topic).is_some()) else { return false };
+        match (topic, &context.scopes) {
+            (Topic::Scope, Some(scopes)) => self.has_the_scopes(scopes),
+            _ => !self.report.findings.iter().any(|finding| topic_of(finding.rule) == Some(topic)),
+        }
+    }
+
+    /// Whether these are enough by everybody's word: the one that is published for the endpoint, or each that somebody says it
+    /// needs. Who failed with one shows it merely.
+    fn has_the_scopes(&self, scopes: &[String]) -> bool {
+        let (Some(known), Some(endpoint)) = (self.catalog.scopes(), &self.report.endpoint) else { return false };
+        let has = |claim: &ClaimedScope| scopes.contains(&claim.scope);
+        let stated = |claim: &&ClaimedScope| claim.evidence.iter().any(|said| said.strength >= Strength::Stated);
+        let mut claims = known.claimed.iter().filter(|claim| claim.endpoint == *endpoint);
+        claims.clone().any(|claim| claim.is_published() && has(claim))
+            || claims.all(|claim| !stated(&claim) || has(claim))
     }
 
     fn add_findings(&mut self) {

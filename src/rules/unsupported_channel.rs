@@ -39,7 +39,10 @@ rule! {
 
 pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let Some((said, unmet)) = subject.unmet(Topic::Channel) else { return };
-    let message = format!("the conversation's channel is {said}, and a cobrowse session starts on {}", alternatives(&unmet.holds));
+    let mut sources: Vec<String> = unmet.evidence.iter().map(|said| said.source.spoken()).collect();
+    sources.dedup();
+    let channels = alternatives(&unmet.holds);
+    let message = format!("the conversation's channel is {said}, and by {} a cobrowse session starts on {channels}", sources.join(" and "));
     findings.push(
         Finding::new(Rule::UnsupportedChannel, Part::Request, whole(subject), message)
             .help("start it from a conversation on one of these channels")
