@@ -52,6 +52,13 @@ impl<'a> From<&'a str> for Text<'a> {
     }
 }
 
+impl<'a> From<&'a String> for Text<'a> {
+    /// The same of a text that was put together.
+    fn from(text: &'a String) -> Self {
+        text.as_str().into()
+    }
+}
+
 /// A request to be checked. It borrows everything.
 ///
 /// ```

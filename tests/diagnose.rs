@@ -204,7 +204,7 @@ fn a_status_is_told_by_the_finding_that_is_it_or_by_itself_first() {
 #[test]
 fn a_field_that_the_answer_names_comes_before_what_its_status_says() {
     let body = REFUSED.replace("3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63", "agent-1");
-    let request = Request::post(SESSIONS).body(body.as_str());
+    let request = Request::post(SESSIONS).body(&body);
     for status in [400, 404, 500] {
         let first =
             answered(&request, status, r#"{"message": "There is no 'initiatorId' like this"}"#).causes.remove(0);

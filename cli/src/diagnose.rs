@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     file::{Checker, Storage},
     output::{CheckedRequest, Needs},
-    read,
+    read::{self, Unreadable},
     text::{count, one_line, wrap},
     walk::Source,
 };
@@ -108,7 +108,14 @@ pub(crate) fn text(args: &DiagnoseArgs) -> Result<String, Error> {
 /// The text of a file; `-` is standard input.
 fn file_text<'b>(path: &Path, bytes: &'b mut Vec<u8>) -> Result<&'b str, Error> {
     let read = if path == Path::new("-") { read::text(io::stdin().lock(), 0, bytes) } else { read::file(path, bytes) };
-    read.map_err(|why| Error::Unread { path: path.to_string_lossy().into_owned(), why: why.to_string() })
+    read.map_err(|why| {
+        let why = match why {
+            // What was asked for with `Accept-Encoding` came so.
+            Unreadable::Binary => format!("{why}; `curl --compressed` shows an answer that came compressed"),
+            why => why.to_string(),
+        };
+        Error::Unread { path: path.to_string_lossy().into_owned(), why }
+    })
 }
 
 /// The status and the body of an answer: of the last one, where the text shows several, each with its headers.
@@ -187,6 +194,16 @@ fn human(path: &str, line: u32, diagnosis: &Diagnosis) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_compressed_answer_is_to_be_shown_as_text() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/problems.in/binary.http");
+        let why = file_text(&path, &mut Vec::new()).unwrap_err().to_string();
+        assert!(
+            why.ends_with("it is binary, not text; `curl --compressed` shows an answer that came compressed"),
+            "{why}"
+        );
+    }
 
     #[test]
     fn an_answer_is_read_as_curl_shows_it() {

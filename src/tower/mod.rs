@@ -46,6 +46,9 @@
 //! an exact size of at most [`MOST_BYTES`] is read before the inner service is called, which then gets the same frames, trailers
 //! and errors as a [`Checked`] body. Any other body passes as the stream it is: it is not judged, and the event says so.
 //!
+//! While a body is read, the next request may come: the inner service is a `Clone`, and one that is none goes into tower's
+//! `Buffer` first.
+//!
 //! # What the caller knows
 //!
 //! A [`Context`](crate::Context) among the request's extensions is heard: `request.extensions_mut().insert(context)`.
