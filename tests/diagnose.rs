@@ -282,6 +282,21 @@ fn a_status_that_a_thread_tells_of_is_said_of_its_own_payload_alone() {
 }
 
 #[test]
+fn a_subject_that_the_answer_speaks_of_comes_first() {
+    let path = format!("/api/v2/conversations/webchat/{ID}/cobrowse");
+    let body = r#"{"type": "cobrowse", "initiatorType": "agent", "capabilities": ["screen"]}"#;
+    let request = Request::post(&path).body(body);
+    let first = |status, answer: &str| answered(&request, status, answer).causes.remove(0);
+    let missing = r#"{"message": "You are missing the following permission(s): [conversation:cobrowse:add]", "code": "missing.permissions", "status": 403}"#;
+    assert!(first(403, missing).what.starts_with("The initiator may cobrowse"), "{}", first(403, missing).what);
+    assert!(first(403, "Forbidden").what.contains("fails with 403"));
+    assert!(first(400, "The token's scope is too narrow").what.contains("scope that thread 003 names"));
+    let context = Context::new().scopes(["users:readonly"]);
+    let knowing = request.clone().context(&context);
+    assert_eq!(answered(&knowing, 400, "insufficient_scope").causes[0].rule, Some(Rule::MissingScope));
+}
+
+#[test]
 fn a_payload_is_called_another_one_only_where_it_is_known() {
     let published = Linter::builder().contract(Contract::Published).build().unwrap();
     let answer = Response::new(400).body("Unable to start cobrowse session for conversation.");

@@ -26,7 +26,7 @@ const MOST_NAMED: usize = 8;
 enum Likelihood {
     /// The same answer was reported for the same payload.
     Reported,
-    /// The answer names a field: the check finds something in it, or finds nothing wrong at all.
+    /// The answer names a field or a subject: the check finds something in it, or nothing wrong at all.
     Named,
     /// The status says where to look.
     Elsewhere,
@@ -136,7 +136,12 @@ impl Ranking<'_> {
         let nearest = alike.max_by_key(|(alike, ours, error)| (*alike, *ours, error.text.as_ref().map(String::len)));
         let Some((alike, ours, error)) = nearest else { return };
         self.known = error.text.as_deref();
-        let likelihood = if ours && alike != Alike::Part { Likelihood::Reported } else { Likelihood::Likened };
+        // Words about something else say more than a status that a thread tells of.
+        let elsewhere = [Topic::Scope, Topic::Permission, Topic::Presence]
+            .into_iter()
+            .any(|topic| error.about != Some(topic) && self.said.speaks_of(topic));
+        let same = ours && alike != Alike::Part && !(alike == Alike::Status && elsewhere);
+        let likelihood = if same { Likelihood::Reported } else { Likelihood::Likened };
         if likelihood == Likelihood::Reported {
             self.reported = error.about;
         }
@@ -171,7 +176,9 @@ impl Ranking<'_> {
                 _ if is_no_cause(finding.rule) => continue,
                 // It says that what was reported holds here.
                 _ if topic.is_some() && topic == self.reported => Likelihood::Reported,
-                _ if self.is_named(finding) => Likelihood::Named,
+                _ if self.is_named(finding) || topic.is_some_and(|topic| self.said.speaks_of(topic)) => {
+                    Likelihood::Named
+                }
                 _ if is_what(self.status, finding.rule) || points_at(self.status, topic) => Likelihood::Elsewhere,
                 Severity::Error => Likelihood::Found,
                 Severity::Warning if topic.is_some() => Likelihood::Pointed,
@@ -248,10 +255,16 @@ impl Ranking<'_> {
                 next: Some(next.clone()),
                 evidence: whole.map_or(&suspect.evidence, |whole| &whole.evidence).clone(),
             };
-            let likelihood =
-                if points_at(self.status, suspect.about) { Likelihood::Pointed } else { Likelihood::Suspected };
-            self.add(likelihood, suspect.about, cause);
+            self.add(self.pointed(suspect.about).unwrap_or(Likelihood::Suspected), suspect.about, cause);
         }
+    }
+
+    /// How likely a subject is the cause by the words and the status of the answer.
+    fn pointed(&self, topic: Option<Topic>) -> Option<Likelihood> {
+        if topic.is_some_and(|topic| self.said.speaks_of(topic)) {
+            return Some(Likelihood::Named);
+        }
+        points_at(self.status, topic).then_some(Likelihood::Pointed)
     }
 
     /// Whether something that a rule finds may be so: where the rule says nothing it is not, where it warns or errs that
@@ -280,8 +293,7 @@ impl Ranking<'_> {
                 next: scoped.map(|scoped| scoped.next.clone()),
                 evidence: precondition.evidence.clone(),
             };
-            let likelihood = if points_at(self.status, topic) { Likelihood::Pointed } else { Likelihood::Unsaid };
-            self.add(likelihood, topic, cause);
+            self.add(self.pointed(topic).unwrap_or(Likelihood::Unsaid), topic, cause);
         }
     }
 

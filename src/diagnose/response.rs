@@ -1,6 +1,7 @@
 //! The server's answer: its status, and what its body says, in whatever shape it came.
 
 use crate::{
+    context::Topic,
     json::{Document, Kind, Node},
     placeholder::Styles,
 };
@@ -101,6 +102,18 @@ impl Said {
 
     pub(super) fn has_code(&self, code: &str) -> bool {
         self.codes.iter().any(|known| known.eq_ignore_ascii_case(code))
+    }
+
+    /// Whether its words or codes are about a subject.
+    pub(super) fn speaks_of(&self, topic: Topic) -> bool {
+        let word = match topic {
+            Topic::Scope => "scope",
+            Topic::Permission => "permission",
+            Topic::Presence => "presence",
+            // Every answer speaks of the conversation, and of a grant in many words.
+            Topic::Grant | Topic::Conversation | Topic::Channel => return false,
+        };
+        self.messages.iter().chain(&self.codes).any(|said| said.to_lowercase().contains(word))
     }
 
     /// What may be the name of a field, or the way to one.
