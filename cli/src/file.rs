@@ -132,7 +132,7 @@ impl<'a> Checker<'a> {
     ) -> Option<CheckedFile> {
         let settings = self.rooms.of(source)?;
         let found = source.origin == Origin::Found;
-        let mut file = CheckedFile { path: source.shown.clone(), ..CheckedFile::default() };
+        let mut file = CheckedFile { path: source.shown.clone(), found, ..CheckedFile::default() };
         // Of a file found in a folder, only one that is a body as a whole is meant.
         let endpoint = settings.endpoint.as_deref().filter(|_| !found || format == Format::Body);
         let mut templates = source::read(format, text);

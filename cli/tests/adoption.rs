@@ -220,3 +220,67 @@ fn any_name_can_be_accepted() {
     let text = fs::read_to_string(folder.join(CONFIG)).unwrap();
     assert!(!text.contains(['\u{7f}', '\u{202e}']), "{text}");
 }
+
+/// A request with the text `null` for an ID in each format that has comments, with `COMMENT` where people write one.
+const COMMENTED: [(&str, &str); 11] = [
+    ("a.http", "### Link\n# COMMENT\nPOST URL\nContent-Type: application/json\n\nBODY\n"),
+    ("a.sh", "# COMMENT\ncurl 'URL' -H 'Content-Type: application/json' -d 'BODY'\n"),
+    ("b.sh", "curl 'URL' -H 'Content-Type: application/json' -d 'BODY' # COMMENT\n"),
+    ("a.md", "<!-- COMMENT -->\n\n```sh\ncurl 'URL' -H 'Content-Type: application/json' -d 'BODY'\n```\n"),
+    ("a.hurl", "# COMMENT\nPOST URL\nBODY\n"),
+    ("a.bru", "meta {\n  name: a\n}\n\npost {\n  url: URL\n  body: json\n}\n\nbody:json {\n  // COMMENT\n  BODY\n}\n"),
+    (
+        "b.bru",
+        "docs {\n  # COMMENT\n}\n\nmeta {\n  name: b\n}\n\npost {\n  url: URL\n  body: json\n}\n\nbody:json {\n  BODY\n}\n",
+    ),
+    (
+        "a.yml",
+        "# COMMENT\ninfo:\n  name: a\n  type: http\nhttp:\n  method: POST\n  url: URL\n  body:\n    type: json\n    data: 'BODY'\n",
+    ),
+    (
+        "b.yml",
+        "opencollection: 1.0.0\nitems:\n  # COMMENT\n  - info:\n      name: a\n      type: http\n    http:\n      method: POST\n      \
+         url: URL\n      body:\n        type: json\n        data: 'BODY'\n",
+    ),
+    (
+        "insomnia.yaml",
+        "type: collection.insomnia.rest/5.0\ncollection:\n  # COMMENT\n  - url: 'URL'\n    method: POST\n    body:\n      \
+         mimeType: application/json\n      text: 'BODY'\n    headers:\n      - {name: Content-Type, value: application/json}\n",
+    ),
+    (
+        "a.tf",
+        "# COMMENT\nresource \"genesyscloud_integration_action\" \"a\" {\n  config_request {\n    \
+         request_url_template = \"/api/v2/conversations/3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63/cobrowse\"\n    request_type = \"POST\"\n    \
+         request_template = jsonencode(BODY)\n    headers = { \"Content-Type\" = \"application/json\" }\n  }\n}\n",
+    ),
+];
+
+#[test]
+fn a_comment_accepts_in_every_format_that_has_comments() {
+    let folder = scratch("adopt-comments");
+    for (name, text) in COMMENTED {
+        let text = text.replace(
+            "URL",
+            "https://api.mypurecloud.com/api/v2/conversations/3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63/cobrowse",
+        );
+        let text = text.replace("BODY", "{\"cobrowseSessionId\": \"null\"}");
+        for (comment, expected) in [("a note", 1), ("cobrowse-lint: ignore[null-id] a demo", 0)] {
+            fs::write(folder.join(name), text.replace("COMMENT", comment)).unwrap();
+            let output = run(&folder, &[name, "--fail-on", "warning"], "");
+            assert_eq!(output.status.code(), Some(expected), "{}", String::from_utf8_lossy(&output.stdout));
+        }
+    }
+}
+
+#[test]
+fn where_all_is_accepted_one_line_says_so_and_a_named_file_has_its_verdict() {
+    let folder = scratch("adopt-short");
+    fs::write(folder.join("start.http"), FAULTY).unwrap();
+    status(&folder, &["--write-suppressions", "--fail-on", "note"]);
+    let out = |args: &[&str]| String::from_utf8(run(&folder, args, "").stdout).unwrap();
+    assert_eq!(out(&[]), "1 request checked (1 rejected), 1 file without requests: no findings (3 suppressed)\n");
+    let hook = out(&["start.http", "--as-found"]);
+    assert_eq!(hook, "1 request checked (1 rejected): no findings (3 suppressed)\n");
+    let named = out(&["start.http"]);
+    assert!(named.starts_with("rejected: start.http:1") && named.contains("still to be checked"), "{named}");
+}

@@ -53,7 +53,7 @@ impl Suppressions {
         }
         let index = LineIndex::new(text);
         let found = text.match_indices(SIGN).filter_map(|(start, _)| suppression(text, start, &index));
-        let aimed = found.map(|found| found.aimed(text, templates));
+        let aimed = found.map(|found| found.aimed(format, text, templates));
         let prose = matches!(format, Format::Markdown | Format::Text);
         Self(aimed.filter(|one| !prose || !one.is_quoted(text, templates)).collect())
     }
@@ -92,11 +92,13 @@ impl Suppressions {
 }
 
 impl Suppression {
-    fn aimed(self, text: &str, templates: &[Template]) -> Self {
+    fn aimed(self, format: Format, text: &str, templates: &[Template]) -> Self {
         let around = templates.iter().position(|template| template.span.contains(self.span));
         let request = around
             .or_else(|| templates.iter().rposition(|template| self.is_behind(template)))
-            .or_else(|| templates.iter().position(|template| self.is_before(text, template)));
+            .or_else(|| templates.iter().position(|template| self.is_before(text, template)))
+            // A file of Bruno is one request, and has comments in bodies, scripts and its documentation only.
+            .or((format == Format::Bruno && templates.len() == 1).then_some(0));
         Self { request, ..self }
     }
 
@@ -135,7 +137,9 @@ impl Suppression {
             let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
             line.is_empty() || BETWEEN.iter().any(|sign| line.starts_with(sign))
         };
-        lines.lines().all(passes)
+        // An item of a YAML list has its sign in front of it.
+        let (lines, sign) = lines.rsplit_once('\n').unwrap_or(("", lines));
+        lines.lines().all(passes) && (passes(sign) || sign.trim_matches([' ', '-']).is_empty())
     }
 }
 

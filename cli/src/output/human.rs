@@ -150,6 +150,11 @@ impl<W: Write> Human<W> {
 
     fn request(&mut self, file: &CheckedFile, texts: &Texts<'_>, request: &CheckedRequest) -> io::Result<()> {
         let report = &request.report;
+        self.filled.add(&request.filled);
+        // Who names a file wants its verdict; of a folder, what there is something to say of.
+        if file.found && report.findings.is_empty() && report.unseen.is_none() {
+            return Ok(());
+        }
         // A request with frames stands apart from its neighbours.
         let tall = report.worst() > Some(Severity::Note);
         let mut out = String::from(if (tall || self.tall) && self.begun { "\n" } else { "" });
@@ -178,7 +183,6 @@ impl<W: Write> Human<W> {
             wrap(&mut out, "  ", &reason);
         }
         self.remaining.add(report);
-        self.filled.add(&request.filled);
         self.out.write_all(out.as_bytes())
     }
 }

@@ -52,6 +52,8 @@ pub(crate) struct Problem {
 #[derive(Debug, Default)]
 pub(crate) struct CheckedFile {
     pub(crate) path: Arc<str>,
+    /// Whether a folder has it, and nobody named it.
+    pub(crate) found: bool,
     /// Its text, where a finding needs it.
     pub(crate) text: String,
     /// Where credentials stand in the text, beyond what looks like one anywhere.
