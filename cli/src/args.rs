@@ -1,9 +1,11 @@
 //! What the user may write.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{num::NonZeroUsize, path::PathBuf, str::FromStr};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::StringValueParser};
 use cobrowse_lint::{Contract, Loudness, Rule, Severity, source::Format};
+
+use crate::offered::{self, Offered};
 
 /// Tells what is missing from, or conflicts in, a Genesys Cloud cobrowse session request before it is sent
 #[derive(Debug, Parser)]
@@ -22,6 +24,7 @@ pub(crate) enum Command {
     /// Explain a rule, a payload variant or an endpoint
     Explain {
         /// A name that `cobrowse-lint list` shows, such as `missing-field`
+        #[arg(hide_possible_values = true, value_parser = Offered(StringValueParser::new(), offered::subjects))]
         name: String,
     },
     /// Write a configuration, all of it commented, into the current directory
@@ -34,6 +37,7 @@ pub(crate) enum Command {
     /// Print a template of a payload variant to start from
     New {
         /// A variant that `cobrowse-lint list variants` shows
+        #[arg(hide_possible_values = true, value_parser = Offered(StringValueParser::new(), offered::variants))]
         variant: String,
         /// How to write it
         #[arg(long = "as", value_name = "FORM", default_value = "json")]
@@ -88,6 +92,7 @@ pub(crate) struct CheckArgs {
     /// Report as `human` (the default), `json`, `sarif`, `junit`, `github` or `gitlab`, to standard output or to a file;
     /// may be repeated
     #[arg(long, short, value_name = "FORMAT[=FILE]")]
+    #[arg(hide_possible_values = true, value_parser = Offered(<OutputArg as FromStr>::from_str, offered::outputs))]
     pub(crate) output: Vec<OutputArg>,
 
     #[command(flatten)]
@@ -99,6 +104,7 @@ pub(crate) struct CheckArgs {
 
     /// The least severity that makes the exit status 1: `error`, `warning` or `note`
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
+    #[arg(hide_possible_values = true, value_parser = Offered(<Severity as FromStr>::from_str, offered::severities))]
     pub(crate) fail_on: Severity,
 
     #[command(flatten)]
@@ -112,8 +118,8 @@ pub(crate) struct CheckArgs {
     pub(crate) fixes: FixArgs,
 
     /// How many threads to use [default: one a processor]
-    #[arg(long, value_name = "N")]
-    pub(crate) threads: Option<std::num::NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = from_one)]
+    pub(crate) threads: Option<NonZeroUsize>,
 }
 
 /// What decides how a request is judged, wherever it is.
@@ -125,6 +131,7 @@ pub(crate) struct SettingsArgs {
 
     /// Whose word decides: the `forum` threads' or the `published` API definition's [default: forum]
     #[arg(long, value_name = "NAME")]
+    #[arg(hide_possible_values = true, value_parser = Offered(<Contract as FromStr>::from_str, offered::contracts))]
     pub(crate) contract: Option<Contract>,
 
     /// The configuration of all files, instead of the nearest `cobrowse-lint.toml` upwards of each
@@ -137,10 +144,12 @@ pub(crate) struct SettingsArgs {
 
     /// The endpoint that bare bodies are for, instead of the one that their shape shows
     #[arg(long, value_name = "ID")]
+    #[arg(hide_possible_values = true, value_parser = Offered(StringValueParser::new(), offered::endpoints))]
     pub(crate) endpoint: Option<String>,
 
     /// The format of named files and standard input, where name and content do not show it
     #[arg(long, value_name = "NAME")]
+    #[arg(hide_possible_values = true, value_parser = Offered(<Format as FromStr>::from_str, offered::formats))]
     pub(crate) format: Option<Format>,
 
     /// A TOML file with what is known of the token, the conversation and the agent: `scopes`, `grant`, `conversation`,
@@ -215,8 +224,8 @@ pub(crate) struct DiagnoseArgs {
     pub(crate) status: Option<u16>,
 
     /// Which request of the file, from 1, where several are for cobrowsing
-    #[arg(long, value_name = "N")]
-    pub(crate) number: Option<std::num::NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = from_one)]
+    pub(crate) number: Option<NonZeroUsize>,
 
     #[command(flatten)]
     pub(crate) settings: SettingsArgs,
@@ -322,6 +331,11 @@ impl FromStr for RuleArg {
         };
         Ok(Self { rule, loudness })
     }
+}
+
+/// A whole number from 1.
+fn from_one(word: &str) -> Result<NonZeroUsize, &'static str> {
+    word.parse().map_err(|_| "write a whole number from 1")
 }
 
 /// A revision that git cannot take for an option.

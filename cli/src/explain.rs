@@ -11,7 +11,7 @@ use cobrowse_lint::{
     report::{Evidence, Precondition},
 };
 
-use crate::{error::Error, names, text::wrap};
+use crate::{error::Error, names, offered, text::wrap};
 
 /// What `name` means: a rule's, a variant's or an endpoint's.
 pub(crate) fn text(name: &str) -> Result<String, Error> {
@@ -31,13 +31,7 @@ pub(crate) fn text(name: &str) -> Result<String, Error> {
             return Ok(variant::bodiless(catalog, endpoint, bodiless));
         }
     }
-    let mut all: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
-    for endpoint in catalog.endpoints() {
-        all.push(endpoint.id.as_str());
-        all.extend(endpoint.variants.iter().map(|variant| variant.id.as_str()));
-        all.extend(endpoint.bodiless.iter().map(|bodiless| bodiless.variant.as_str()));
-    }
-    Err(names::unknown("rule, variant or endpoint", name, all, "`cobrowse-lint list` shows all."))
+    Err(names::unknown("rule, variant or endpoint", name, offered::subjects(), "`cobrowse-lint list` shows all."))
 }
 
 /// Adds a heading.

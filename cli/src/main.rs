@@ -19,6 +19,7 @@ mod list;
 mod man;
 mod names;
 mod new;
+mod offered;
 mod output;
 mod pool;
 mod progress;

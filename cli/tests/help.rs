@@ -95,6 +95,10 @@ fn bash_completes_every_command_option_and_known_value() {
     }
     assert_eq!(complete(&["cobrowse-lint", "check", "--changed"]), ["--changed-since"]);
     assert_eq!(complete(&["cobrowse-lint", "check", "--color", ""]), ["auto", "always", "never"]);
+    assert_eq!(complete(&["cobrowse-lint", "check", "--fail-on", ""]), ["error", "warning", "note"]);
+    assert_eq!(complete(&["cobrowse-lint", "check", "-o", "s"]), ["sarif"]);
+    assert_eq!(complete(&["cobrowse-lint", "check", "--endpoint", "webchat-cr"]), ["webchat-create"]);
+    assert_eq!(complete(&["cobrowse-lint", "explain", "null"]), ["null-id"]);
     assert_eq!(complete(&["cobrowse-lint", "completions", "p"]), ["powershell"]);
 }
 

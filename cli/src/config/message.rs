@@ -11,9 +11,8 @@ pub(super) fn plain(message: &str) -> String {
     if let Some(name) = message.strip_prefix("missing field ") {
         return format!("{name} is missing here");
     }
-    if let Some((found, wanted)) =
-        message.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "))
-    {
+    let unfit_type = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
+    if let Some((found, wanted)) = unfit_type.and_then(|rest| rest.split_once(", expected ")) {
         return unfit(found, wanted);
     }
     if message == "duplicate key" { "this is said twice; say it once".to_owned() } else { message }
@@ -37,12 +36,14 @@ fn unfit(found: &str, wanted: &str) -> String {
         }
         None if found == "map" => "a table".to_owned(),
         None if found == "sequence" => "a list".to_owned(),
-        _ => format!("the {found}"),
+        Some(("floating", point)) => format!("the {}", point.replace("point", "number")),
+        _ => format!("the {}", found.trim_end_matches(" as i128")),
     };
     let wanted = match wanted {
         "a sequence" => "a list such as `[\"one\", \"two\"]`",
         "a string" => "a text in quotes",
         "a map" => "a table",
+        "a nonzero usize" => "a whole number from 1",
         "a TOML datetime" => "a day without quotes, such as `2027-01-31`,",
         other => other,
     };
@@ -70,6 +71,14 @@ mod tests {
         );
         assert_eq!(plain("invalid type: sequence, expected a map"), "this is a list, and a table belongs here");
         assert!(plain("invalid type: map, expected a sequence").contains("`[[name]]`"));
+        let count = "and a whole number from 1 belongs here";
+        for (said, found) in [
+            ("invalid value: integer `0`", "the integer `0`"),
+            ("invalid type: floating point `1.5`", "the number `1.5`"),
+            ("invalid type: integer `99999999999999999999` as i128", "the integer `99999999999999999999`"),
+        ] {
+            assert_eq!(plain(&format!("{said}, expected a nonzero usize")), format!("this is {found}, {count}"));
+        }
         assert_eq!(plain("something else"), "something else");
     }
 }
