@@ -7,6 +7,9 @@ use cobrowse_lint::{report::mask_secrets, span::Span};
 /// How wide prose is.
 pub(crate) const WIDTH: usize = 100;
 
+/// What some editors write in front of a file.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Whether a terminal would act on `c` instead of showing it, or show the text around it in another order.
 pub(crate) fn is_hostile(c: char) -> bool {
     c.is_control()
@@ -27,18 +30,18 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// `text` with everything hostile covered byte for byte, so that no offset changes. Line ends, tabs and the controls of
-/// ASCII stay: whoever draws source shows them as symbols.
+/// ASCII stay: whoever draws source shows them as symbols. So does a byte-order mark in front, which is no part of the first line.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     let hostile = |c: char| !c.is_ascii() && is_hostile(c);
     if !text.contains(hostile) {
         return Cow::Borrowed(text);
     }
-    let show = |c: char| match c {
-        c if !hostile(c) => c,
+    let show = |(at, c): (usize, char)| match c {
+        c if !hostile(c) || (at == 0 && c == BYTE_ORDER_MARK) => c,
         c if c.len_utf8() == 2 => '\u{b7}',
         _ => '\u{fffd}',
     };
-    Cow::Owned(text.chars().map(show).collect())
+    Cow::Owned(text.char_indices().map(show).collect())
 }
 
 /// `text` with `secrets` and whatever else looks like a credential covered byte for byte: the lines stay, and no offset changes.

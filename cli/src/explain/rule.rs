@@ -75,8 +75,8 @@ pub(crate) fn markdown(rule: Rule) -> String {
     let name = rule.name();
     let _ = writeln!(
         out,
-        "\n**How to configure it:** `{name} = \"off\"` below `[rules]` in `cobrowse-lint.toml`, or `--rule {name}=off`; `note`, \
-         `warning` and `error` are the other words."
+        "\n**How to configure it:** `{name} = \"off\"` below `[rules]` in `cobrowse-lint.toml`, or `--rule {name}=off`;\n\
+         `note`, `warning` and `error` are the other words."
     );
     out
 }

@@ -135,6 +135,14 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_order_mark_is_not_shown() {
+        let text = Lines::new("\u{feff}{}".to_owned());
+        let mark = Mark { span: Span::new(3, 4), label: "", main: true };
+        let frame = Frames::new(false).draw(Severity::Error, &text, &[mark]);
+        assert_eq!(frame.text, "  |\n1 | {}\n  | ^");
+    }
+
+    #[test]
     fn of_a_long_line_what_is_around_the_mark_is_shown() {
         let line = |many: usize| (0..many).map(|number| format!("\"é{number:05}\": 1")).collect::<Vec<_>>().join(", ");
         // Too far from both ends for the whole line, and not.

@@ -2,6 +2,8 @@
 
 use cobrowse_lint::span::Span;
 
+use crate::text::BYTE_ORDER_MARK;
+
 /// A text that is shown in pieces.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
@@ -12,7 +14,8 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn new(text: String) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let first = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        let starts = std::iter::once(first).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Self { text, starts }
     }
 
