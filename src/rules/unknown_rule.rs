@@ -22,5 +22,5 @@ rule! {
 
 #[cfg(feature = "source")]
 pub(crate) fn finding(why: &str, span: Span) -> Finding {
-    about_suppression(Rule::UnknownRule, span, why.to_owned()).help("write it as `ignore[rule, other-rule] reason`; `cobrowse-lint list rules` shows all rules")
+    about_suppression(Rule::UnknownRule, span, why.to_owned()).help("write it as `ignore[rule, other-rule] reason`")
 }

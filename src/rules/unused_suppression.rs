@@ -24,6 +24,6 @@ rule! {
 
 #[cfg(feature = "source")]
 pub(crate) fn finding(rule: Rule, span: Span) -> Finding {
-    let message = format!("`{rule}` is silenced here, and says nothing about this request");
+    let message = format!("`{rule}` is accepted here, and is not found in this request");
     about_suppression(Rule::UnusedSuppression, span, message).help("delete it; it would hide the next fault")
 }

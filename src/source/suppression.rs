@@ -166,9 +166,9 @@ fn suppression(text: &str, start: usize, index: &LineIndex) -> Option<Suppressio
         at += name.len() + 1;
         let rule = match word {
             _ if ends.is_none() => {
-                Err("the `]` that ends the list of rules is missing, so nothing is silenced".to_owned())
+                Err("the `]` that ends the list of rules is missing, so nothing is accepted".to_owned())
             }
-            "" => Err("the list has no rule here, so nothing is silenced".to_owned()),
+            "" => Err("the list has no rule here, so nothing is accepted".to_owned()),
             word => word.parse::<Rule>().map_err(|error| error.to_string()),
         };
         let span = Span::new(from, from + word.len());

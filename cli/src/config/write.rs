@@ -83,7 +83,11 @@ impl Adoption {
             let count = crate::text::count(entries.len(), "suppression");
             let _ = writeln!(told, "wrote {count} to {}: fill in the reasons", crate::text::one_line(&name));
         }
-        Ok(if told.is_empty() { "there is nothing new that an entry could accept, so nothing was written\n".to_owned() } else { told })
+        Ok(if told.is_empty() {
+            "there is nothing new that an entry could accept, so nothing was written\n".to_owned()
+        } else {
+            told
+        })
     }
 }
 
