@@ -147,6 +147,9 @@ impl<'a> Checker<'a> {
         let about = TemplateFile::new(text).endpoint(endpoint).context(self.context);
         let mut quotes_secrets = None;
         let mut cover = self.needs.text.then(|| Cover::new(format, text, &templates));
+        if self.needs.other_lines {
+            cover = cover.map(Cover::everywhere);
+        }
         for (number, mut template) in templates.into_iter().enumerate() {
             let filled =
                 if self.environments.is_empty() { Vec::new() } else { template.fill(format, self.environments) };
@@ -208,7 +211,8 @@ impl<'a> Checker<'a> {
             file.problems.push(Problem { path: source.shown.clone(), message });
         }
         let speaks = |request: &CheckedRequest| !request.report.findings.is_empty();
-        if self.needs.text && (file.requests.iter().any(speaks) || !file.suppressions.is_empty()) {
+        let silent = !file.requests.iter().any(speaks) && file.suppressions.is_empty();
+        if self.needs.text && (!silent || self.needs.other_lines) {
             text.clone_into(&mut file.text);
             file.secrets = cover.map(Cover::secrets).unwrap_or_default();
         }

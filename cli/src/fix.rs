@@ -71,7 +71,7 @@ pub(crate) fn read_stdin() -> Result<Vec<u8>, Error> {
 /// Mends `sources`, or shows how.
 pub(crate) fn run(checker: &Checker<'_>, sources: &[Source], threads: usize, wanted: FixArgs) -> Result<Fixes, Error> {
     // A fix is for the template as it stands: what an environment puts into it is not its author's to change.
-    let needs = Needs { text: wanted.diff, ..Needs::default() };
+    let needs = Needs { text: wanted.diff, other_lines: wanted.diff, ..Needs::default() };
     let checker = Checker { needs, environments: &[], ..*checker };
     let mut mended = Vec::new();
     let work = |storage: &mut _, index: usize| {

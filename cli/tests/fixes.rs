@@ -383,3 +383,23 @@ fn what_is_written_depends_on_no_number_of_threads() {
     assert_eq!(text(&first.stdout), text(&second.stdout));
     assert!(files(&one).values().eq(files(&other).values()));
 }
+
+/// What no finding stands beside is shown by a diff, before and after, and by no report.
+#[test]
+fn a_diff_shows_no_secret_of_a_client_before_or_after() {
+    let folder = scratch("diff-secrets");
+    let body = r#"{\"externalSessionId\": \"{{a}}\", \"initiator\": {\"type\": \"agent\", \"id\": \"{{b}}\"}, \"target\": {\"type\": \"customer\", \"conversationId\": \"{{c}}\"},}"#;
+    for between in ["", "\n"] {
+        let collection = format!(
+            r#"{{"info": {{"_postman_id": "1"}}, "item": [{{"request": {{"method": "POST", "auth": {{"type": "oauth1", "custom": {{"any": "SEKRIT"}}}},{between}"body": {{"mode": "raw", "raw": "{body}"}},
+"header": [{{"key": "Content-Type", "value": "application/json"}}, {{"key": "X-Key", "value": "SEKRIT", "disabled": true}}],
+"url": "https://api.mypurecloud.com/api/v2/conversations/cobrowse/sessions"}}}}]}}"#
+        );
+        fs::write(folder.join("a.json"), collection).unwrap();
+        let args = ["check", "--diff", "--rule", "unpublished-request=off", "--rule", "missing-header=off", "a.json"];
+        let output = run(&folder, &args, b"");
+        let diff = text(&output.stdout);
+        assert!(output.status.code() == Some(1) && diff.contains("******") && !diff.contains("SEKRIT"), "{diff}");
+        assert!(diff.contains(r#"\"{{c}}\"},}"#) && diff.contains(r#"\"{{c}}\"}}"#), "{diff}");
+    }
+}

@@ -30,6 +30,15 @@ impl<'t> Cover<'t> {
         Self { text, format, broken, secrets: Vec::new(), shown: Vec::new(), places: Vec::new() }
     }
 
+    /// Covers all lines, for whoever shows more than those of findings.
+    #[must_use]
+    pub fn everywhere(mut self) -> Self {
+        if self.format.is_of_client() {
+            self.places.push(Span::new(0, self.text.len()));
+        }
+        self
+    }
+
     /// Adds a request and the report on it. Its places and those of its sessions are shown.
     pub fn add(&mut self, template: &Template, report: &Report) {
         self.secrets.extend_from_slice(&template.secrets);
@@ -58,6 +67,12 @@ impl<'t> Cover<'t> {
             }
         }
         match &template.body {
+            // Comments of a template language in it are as much its author's as the rest.
+            TemplateBody::Text(body) if of_client => {
+                let pieces = pieces(self.text, body);
+                let ends = pieces.first().zip(pieces.last());
+                self.shown.extend(ends.map(|(first, last)| Span::new(first.start(), last.end())));
+            }
             TemplateBody::Text(body) => self.show(body),
             TemplateBody::File { span, .. } => self.shown.push(*span),
             _ => {}
@@ -281,6 +296,21 @@ mod tests {
         let shown = shown(Format::Har, &text);
         assert!(!shown.contains("SEKRIT") && !shown.contains("5372") && shown.contains(URL), "{shown}");
         assert!(shown.contains(r#"\"externalSessionId\": \"1\""#), "{shown}");
+    }
+
+    #[test]
+    fn where_all_lines_are_shown_those_without_a_finding_are_covered_too() {
+        let text = format!(
+            "{{\"name\": \"Start\", \"request\": {{\"method\": \"POST\", \"url\": \"{URL}\",\n\"auth\": {{\"type\": \"x\", \"any\": \"SEKRIT\"}}}},\n\"response\": [{{\"body\": \"{{\\\"name\\\": \\\"Jane\\\"}}\"}}]}}"
+        );
+        let mut shown = text.clone();
+        let secrets = Cover::new(Format::Postman, &text, &[]).everywhere().secrets();
+        for secret in secrets {
+            shown.replace_range(secret.start()..secret.end(), &"*".repeat(secret.len()));
+        }
+        assert!(!shown.contains("SEKRIT") && !shown.contains("Jane"), "{shown}");
+        assert!(shown.contains("Start") && shown.contains(URL) && shown.contains("\"any\""), "{shown}");
+        assert!(Cover::new(Format::Http, &text, &[]).everywhere().secrets().is_empty());
     }
 
     #[test]

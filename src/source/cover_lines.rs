@@ -35,6 +35,9 @@ const WORDS: [&str; 28] = [
     "wsse",
 ];
 
+/// Names whose value is a name again, a kind or a number of bytes, and what stands in front of the status of an answer.
+const PLAIN: [&str; 7] = ["name", "type", "_type", "seq", "bodySize", "headersSize", "HTTP"];
+
 /// Options of curl behind which a credential stands.
 const SIGN_IN: [&str; 7] = ["-u", "--user", "-b", "--cookie", "-U", "--proxy-user", "--oauth2-bearer"];
 
@@ -58,6 +61,7 @@ pub(super) fn values(text: &str, lines: Span, shown: &[Span], covered: &mut Vec<
         open: 0,
         option: false,
         secret: false,
+        plain: false,
         covered,
     };
     while scan.at < scan.end {
@@ -103,6 +107,8 @@ struct Scan<'a> {
     option: bool,
     /// Whether the name of a credential stands in front.
     secret: bool,
+    /// Whether one of [`PLAIN`] stands in front.
+    plain: bool,
     covered: &'a mut Vec<Span>,
 }
 
@@ -125,6 +131,7 @@ impl Scan<'_> {
         };
         if c == '\n' {
             (self.place, self.inside, self.open, self.option, self.secret) = (Place::Line, None, 0, false, false);
+            self.plain = false;
             self.at += 1;
         } else if c.is_whitespace() {
             self.at += c.len_utf8();
@@ -145,6 +152,10 @@ impl Scan<'_> {
                 '{' | '[' | '(' | ',' | ';' => {
                     self.open += usize::from(matches!(c, '{' | '['));
                     self.place = Place::Name;
+                }
+                // A parameter of a path: `/:name`.
+                ':' if text.get(..self.at).is_some_and(|before| before.ends_with('/')) => {
+                    (self.place, self.plain) = (Place::Value, true);
                 }
                 ':' | '=' | '}' | ']' | ')' => {
                     self.open = self.open.saturating_sub(usize::from(matches!(c, '}' | ']')));
@@ -223,6 +234,7 @@ impl Scan<'_> {
         } else {
             self.cover(0, word);
             (self.place, self.option) = (Place::Value, false);
+            self.plain = word == "HTTP";
         }
         self.at += length;
     }
@@ -232,6 +244,8 @@ impl Scan<'_> {
         let value = follows.trim_start_matches([':', '=', ' ', '\t', '>']);
         self.place = Place::Value;
         self.option = false;
+        // In a text that holds more stands whatever somebody sends.
+        self.plain = self.inside.is_none() && PLAIN.contains(&name);
         self.secret = is_credential_name(name) && !value.starts_with(['{', '[', '(', '\n', '\r']) && !value.is_empty();
     }
 
@@ -275,7 +289,8 @@ impl Scan<'_> {
     /// Covers `value`, which stands `skip` bytes further on, unless it says nothing.
     fn cover(&mut self, skip: usize, value: &str) {
         let says = value.contains(|c: char| c.is_alphanumeric()) || value.len() > 3;
-        if says && !WORDS.contains(&value) && placeholder(value) != Some(value.len()) {
+        let plain = std::mem::take(&mut self.plain) && value.len() <= LONGEST_NAME;
+        if says && !plain && !WORDS.contains(&value) && placeholder(value) != Some(value.len()) {
             self.covered.push(Span::new(self.at + skip, self.at + skip + value.len()));
         }
     }

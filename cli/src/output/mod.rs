@@ -205,6 +205,8 @@ trait Output {
 pub(crate) struct Needs {
     /// The text that findings stand in.
     pub(crate) text: bool,
+    /// Lines of the text that no finding stands in.
+    pub(crate) other_lines: bool,
     /// Lines of the JSON report.
     pub(crate) lines: bool,
 }
@@ -250,7 +252,7 @@ impl Outputs {
         }
         let needs = |format| wanted.iter().any(|output| output.format == format);
         let text = [ReportFormat::Human, ReportFormat::Sarif, ReportFormat::Gitlab].into_iter().any(needs);
-        let needs = Needs { text, lines: needs(ReportFormat::Json) };
+        let needs = Needs { text, other_lines: false, lines: needs(ReportFormat::Json) };
         let silent = !wanted.iter().any(|output| output.file.is_none() && output.format == ReportFormat::Human);
         Ok(Self { needs, reports, silent })
     }
