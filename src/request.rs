@@ -85,6 +85,8 @@ pub struct Request<'a> {
     pub(crate) context: Option<&'a Context>,
     /// How placeholders are written in it.
     pub(crate) spelling: Spelling,
+    /// Whether lines and columns are none of its parts': whoever asks leads them to the file that the parts are of.
+    pub(crate) located_later: bool,
 }
 
 impl<'a> Request<'a> {
@@ -101,6 +103,7 @@ impl<'a> Request<'a> {
             endpoint: None,
             context: None,
             spelling: Spelling::Any,
+            located_later: false,
         }
     }
 

@@ -323,6 +323,10 @@ impl Linter {
             if subject.arena.duplicates && finding.part == Part::Body {
                 finding.fix = None;
             }
+            // Their file tells where these are.
+            if subject.request.located_later {
+                continue;
+            }
             if let Some(location) = locate(finding.part, finding.span) {
                 finding.location = location;
             }
@@ -332,7 +336,12 @@ impl Linter {
                 }
             }
         }
-        let sessions = findings.iter().filter(|finding| finding.session.is_some()).cloned().collect();
+        let mut sessions = Vec::new();
+        for finding in findings.iter_mut().filter(|finding| finding.session.is_some()) {
+            // There is one; room for several, as a list takes it by itself, is more than the allocator keeps at hand.
+            sessions.reserve_exact(1);
+            sessions.push(finding.hand_over_session());
+        }
         let recorded = subject.request.spelling == crate::placeholder::Spelling::Recording;
         findings.retain_mut(|finding| {
             // A recording is not sent again.
@@ -342,6 +351,10 @@ impl Linter {
             heard
         });
         sort(findings);
+        // For the same reason the report has no room for more than there are.
+        let mut exact = Vec::with_capacity(findings.len());
+        exact.append(findings);
+        *findings = exact;
         sessions
     }
 

@@ -56,8 +56,9 @@ impl SessionIds {
             location.path.take_if(|first| first == path);
             report.verdict = Verdict::Rejected;
             if let Some(severity) = linter.loudness(Rule::ReusedSessionId, Severity::Error) {
-                let same =
-                    |other: &crate::report::Finding| other.session.as_ref() == Some(id) && other.span == finding.span;
+                let same = |other: &crate::report::Finding| {
+                    other.rule == Rule::FixedSessionId && other.part == finding.part && other.span == finding.span
+                };
                 report.findings.retain(|other| !same(other));
                 report.findings.push(rules::reused_session_id::finding(finding, location).severity(severity));
                 sort(&mut report.findings);

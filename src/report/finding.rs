@@ -189,6 +189,18 @@ impl Finding {
         }
     }
 
+    /// The same place with its session ID, which leaves this one: what is said of the ID where it is met again.
+    pub(crate) fn hand_over_session(&mut self) -> Self {
+        Self {
+            help: self.help.clone(),
+            pointer: self.pointer.clone(),
+            location: self.location.clone(),
+            evidence: self.evidence.clone(),
+            session: self.session.take(),
+            ..Self::new(self.rule, self.part, self.span, "")
+        }
+    }
+
     pub(crate) fn at(mut self, pointer: Pointer) -> Self {
         self.pointer = Some(pointer);
         self

@@ -166,6 +166,7 @@ impl TemplateChecker<'_> {
         request.hidden_body = hidden;
         request.context = file.context;
         request.spelling = template.spelling;
+        request.located_later = true;
         request.endpoint = match &request.target {
             None => file.endpoint,
             // What cannot be seen of a web chat's body may be its cobrowse part.

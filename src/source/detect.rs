@@ -2,7 +2,8 @@
 //! like.
 
 use super::{
-    Format, bruno, data_action, har, hurl, insomnia, json, opencollection, outline, postman, shell, terraform,
+    Format, bare::is_bare, bruno, data_action, har, hurl, insomnia, json, opencollection, outline, postman, shell,
+    terraform,
 };
 use crate::source::words::is_curl;
 
@@ -24,6 +25,7 @@ pub(super) fn named(extension: &str, text: &str) -> Option<Format> {
         "md" | "markdown" | "mdx" => Some(Format::Markdown),
         "http" | "rest" => shown(text).or(Some(Format::Http)),
         "sh" | "bash" | "zsh" => shown(text).or(Some(Format::Shell)),
+        "json" | "jsonc" | "har" if is_bare(text) => Some(Format::Body),
         "json" | "jsonc" | "har" => exported(text).or_else(|| beyond_json(text)).or_else(|| Some(other_json(text))),
         "bru" => shown(text).or(Some(Format::Bruno)),
         "hurl" => shown(text).or(Some(Format::Hurl)),

@@ -1,5 +1,6 @@
 //! Requests in files: text → [`Template`]s, one reader a format, and the one [`SourceMap`] that leads every place home.
 
+mod bare;
 mod bruno;
 mod bruno_blocks;
 mod bruno_environment;
