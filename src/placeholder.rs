@@ -99,7 +99,7 @@ impl Spelling {
                 return format!("put in an input, like `{input}`, and give the action a new ID in it each time");
             }
         };
-        format!("write a placeholder that makes a new ID each time, like {like}")
+        ["write a placeholder that makes a new ID each time, like ", like].concat()
     }
 
     /// `help` with each `{{name}}` in it written like this; as it is where nothing is a placeholder.

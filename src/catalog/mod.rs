@@ -85,6 +85,8 @@ pub struct Endpoint {
     pub(crate) family: bool,
     shape: OnceCell<Shape>,
     bodiless_preconditions: OnceCell<Arc<[Precondition]>>,
+    /// Message and help of `unpublished-request`, and who says so, where the vendor does not publish it.
+    pub(crate) unpublished: OnceCell<(String, String, EvidenceList)>,
 }
 
 impl Endpoint {
@@ -164,6 +166,7 @@ impl Catalog {
                 variants: Vec::new(),
                 shape: OnceCell::new(),
                 bodiless_preconditions: OnceCell::new(),
+                unpublished: OnceCell::new(),
             })
             .collect();
         for (name, text) in BUILTIN_SCHEMAS {

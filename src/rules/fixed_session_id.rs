@@ -44,7 +44,7 @@ pub(crate) fn check(subject: &Subject<'_>, step: &Step<'_>, findings: &mut Vec<F
         return;
     }
     let pointer = step.place().pointer();
-    let message = format!("{} is a fixed text, and it must be new on every attempt", pointer.spoken());
+    let message = [&pointer.spoken(), " is a fixed text, and it must be new on every attempt"].concat();
     let mut finding = Finding::new(Rule::FixedSessionId, Part::Body, node.span(), message)
         .at(pointer)
         .help(subject.request.spelling.fresh(node.name()))

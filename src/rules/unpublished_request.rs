@@ -1,7 +1,7 @@
 use crate::{
     check::{Contract, Fault, Subject},
     json::Kind,
-    report::{EvidenceList, Finding, Part, Severity},
+    report::{EvidenceList, Finding, Part, Severity, Shown},
     rules::Rule,
     span::Span,
 };
@@ -41,24 +41,34 @@ pub(crate) fn check(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let has_body = !subject.arena.nodes.is_empty();
     // `{{body}}` may become nothing.
     let open = subject.root.is_some_and(|root| root.kind() == Kind::Placeholder);
-    let (part, span, message, help) = if !endpoint.published {
+    let evidence = || {
+        let published = endpoint.evidence.iter().filter(|evidence| evidence.source.as_str() == "published");
+        published.collect::<EvidenceList>()
+    };
+    let finding = if !endpoint.published {
         let text = subject.request.target.map_or("", |target| target.text);
         let path = subject.route.url.path;
         let part = if text.is_empty() { Part::Request } else { Part::Url };
         // `{{url}}` has no path of its own.
         let span = if path.is_empty() { Span::new(0, text.len()) } else { path };
-        let message = format!("{} {} is not in the published API definition", endpoint.method, endpoint.path);
-        let published = subject.linter.catalog.endpoints().iter().find(|endpoint| endpoint.published);
-        let help = published.map(|known| format!("published is {} {}, without a request body", known.method, known.path));
-        (part, span, message, help.unwrap_or_default())
+        let (message, help, evidence) = endpoint.unpublished.get_or_init(|| {
+            let message = format!("{} {} is not in the published API definition", endpoint.method, endpoint.path);
+            let published = subject.linter.catalog.endpoints().iter().find(|endpoint| endpoint.published);
+            let help = published.map(|known| format!("published is {} {}, without a request body", known.method, known.path));
+            let shown = |text: String| Shown::from(text).into_text();
+            (shown(message), shown(help.unwrap_or_default()), evidence())
+        });
+        Finding::new(Rule::UnpublishedRequest, part, span, Shown::known(message.clone()))
+            .help(Shown::known(help.clone()))
+            .evidence(evidence)
     } else if has_body && endpoint.bodiless.is_some() && !open {
         let span = subject.root.map_or(Span::new(0, 1), crate::rules::opening);
         let message = format!("{} {} is published without a request body", endpoint.method, endpoint.path);
-        (Part::Body, span, message, "what is published is the request with no body at all".to_owned())
+        Finding::new(Rule::UnpublishedRequest, Part::Body, span, message)
+            .help("what is published is the request with no body at all")
+            .evidence(evidence())
     } else {
         return;
     };
-    let published = endpoint.evidence.iter().filter(|evidence| evidence.source.as_str() == "published");
-    let finding = Finding::new(Rule::UnpublishedRequest, part, span, message).help(help).evidence(published.collect::<EvidenceList>());
     findings.push(if strict { finding.severity(Severity::Error) } else { finding });
 }

@@ -3,7 +3,7 @@
 
 use cobrowse_lint::{
     Finding,
-    report::{Evidence, Location},
+    report::{Evidence, Location, Part},
     span::Position,
 };
 use serde::Serialize;
@@ -52,13 +52,7 @@ fn finding(line: &mut Vec<u8>, finding: &Finding) -> Result<()> {
     if let Some(help) = &finding.help {
         text_member(line, ",\"help\":", help)?;
     }
-    // An object whose members are members of the finding.
-    let part = line.len();
-    serde_json::to_writer(&mut *line, &finding.part)?;
-    line.pop();
-    if let Some(brace) = line.get_mut(part) {
-        *brace = b',';
-    }
+    part(line, finding.part)?;
     if let Some(pointer) = &finding.pointer {
         text_member(line, ",\"pointer\":", pointer.as_str())?;
     }
@@ -76,6 +70,24 @@ fn finding(line: &mut Vec<u8>, finding: &Finding) -> Result<()> {
         member(line, ",\"fix\":", fix)?;
     }
     put(line, "}");
+    Ok(())
+}
+
+/// The members of the object that a part is; they are members of the finding.
+fn part(line: &mut Vec<u8>, part: Part) -> Result<()> {
+    match part {
+        Part::Body => put(line, ",\"in\":\"body\""),
+        Part::Request => put(line, ",\"in\":\"request\""),
+        Part::Url => put(line, ",\"in\":\"url\""),
+        other => {
+            let start = line.len();
+            serde_json::to_writer(&mut *line, &other)?;
+            line.pop();
+            if let Some(brace) = line.get_mut(start) {
+                *brace = b',';
+            }
+        }
+    }
     Ok(())
 }
 
