@@ -7,8 +7,6 @@ mod prepared;
 mod schema;
 mod variant;
 
-use std::sync::Arc;
-
 use once_cell::sync::OnceCell;
 
 pub use annotation::{About, CounterExample, Differs, FieldNotes, IdForm, IdNotes, Instead, Standing, Suspect, Usual};
@@ -24,7 +22,7 @@ use crate::{
     check::{Beginnings, PathPattern, Shape, Signs, starts_with_ignoring_case},
     context::{Context, Topic},
     error::BuildError,
-    report::{EndpointId, EvidenceList, Precondition, VariantId},
+    report::{EndpointId, EvidenceList, Precondition, Preconditions, VariantId},
 };
 
 macro_rules! schema {
@@ -60,6 +58,11 @@ pub const META_SCHEMAS: &[(&str, &str)] = &[
     schema!("config.schema"),
 ];
 
+/// What the callers of built-in variants are told, the same by every linter; and, at the first variant of an endpoint, what they
+/// are told where there is no body.
+static TOLD: [[OnceCell<Vec<Precondition>>; 2]; BUILTIN_SCHEMAS.len()] =
+    [const { [const { OnceCell::new() }; 2] }; BUILTIN_SCHEMAS.len()];
+
 /// One endpoint, with the variants of its payload.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -84,7 +87,7 @@ pub struct Endpoint {
     /// Whether its path alone says that a request is of the family.
     pub(crate) family: bool,
     shape: OnceCell<Shape>,
-    bodiless_preconditions: OnceCell<Arc<[Precondition]>>,
+    bodiless_preconditions: OnceCell<Preconditions>,
     /// Message and help of `unpublished-request`, and who says so, where the vendor does not publish it.
     pub(crate) unpublished: OnceCell<(String, String, EvidenceList)>,
 }
@@ -254,7 +257,7 @@ impl Catalog {
     }
 
     /// What remains to be checked for a request to `endpoint`, of `variant` where it is known.
-    pub fn preconditions(&self, endpoint: &Endpoint, variant: Option<&Variant>) -> Arc<[Precondition]> {
+    pub fn preconditions(&self, endpoint: &Endpoint, variant: Option<&Variant>) -> Preconditions {
         let cell = variant.map_or(&endpoint.bodiless_preconditions, |variant| &variant.preconditions);
         let id = variant.map(|variant| &variant.id);
         cell.get_or_init(|| self.find_preconditions(&endpoint.id, id)).clone()
@@ -266,7 +269,7 @@ impl Catalog {
         endpoint: &Endpoint,
         variant: Option<&VariantId>,
         context: &Context,
-    ) -> Arc<[Precondition]> {
+    ) -> Preconditions {
         let open = |scoped: &&ScopedPrecondition| scoped.about.is_none_or(|about| context.says(about).is_none());
         let scoped = self.preconditions.iter().filter(|scoped| scoped.holds_for(&endpoint.id, variant));
         scoped.filter(open).map(ScopedPrecondition::told).collect()
@@ -296,12 +299,18 @@ impl Catalog {
         self.scopes.get_or_init(|| serde_json::from_str(self.scopes_text).ok()).as_ref()
     }
 
-    fn find_preconditions(&self, endpoint: &EndpointId, variant: Option<&VariantId>) -> Arc<[Precondition]> {
-        self.preconditions
-            .iter()
-            .filter(|scoped| scoped.holds_for(endpoint, variant))
-            .map(ScopedPrecondition::told)
-            .collect()
+    fn find_preconditions(&self, endpoint: &EndpointId, variant: Option<&VariantId>) -> Preconditions {
+        let scoped = self.preconditions.iter().filter(|scoped| scoped.holds_for(endpoint, variant));
+        let told = scoped.map(ScopedPrecondition::told);
+        let is_it = |name: &str| match variant {
+            Some(variant) => name == variant.as_str(),
+            None => name.split('/').next() == Some(endpoint.as_str()),
+        };
+        let cells = BUILTIN_SCHEMAS.iter().position(|(name, _)| is_it(name)).and_then(|at| TOLD.get(at));
+        match cells.map(|[of_variant, bodiless]| if variant.is_some() { of_variant } else { bodiless }) {
+            Some(cell) => Preconditions::built_in(cell.get_or_init(|| told.collect())),
+            None => told.collect(),
+        }
     }
 
     /// Whether the value of an ID is a word for what belongs there, which nothing will replace.

@@ -16,7 +16,7 @@ use crate::{
     check::Replacements,
     error::BuildError,
     json::{DocumentJson, Instance, Name, Node},
-    report::{Precondition, Shown, VariantId, is_plain},
+    report::{Preconditions, Shown, VariantId, is_plain},
 };
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -33,7 +33,7 @@ pub struct Variant {
     loaded: OnceCell<Option<Loaded>>,
     /// Names that every body has, read from the beginning of the schema.
     needs: OnceCell<Box<[Name]>>,
-    pub(crate) preconditions: OnceCell<Arc<[Precondition]>>,
+    pub(crate) preconditions: OnceCell<Preconditions>,
 }
 
 /// A schema that was read.

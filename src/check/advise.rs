@@ -1,6 +1,11 @@
 //! What can be said of values that are valid: fields that are only expected, values nobody has shown, IDs that should differ.
 
-use super::{Subject, choose::Met, explain::Place, shape::Shape};
+use super::{
+    Subject,
+    choose::Met,
+    explain::Place,
+    shape::{Set, Shape},
+};
 use crate::{
     catalog::{Differs, FieldNotes, Loaded, Place as Named, SubId},
     json::{Kind, Node},
@@ -35,25 +40,38 @@ impl<'a> Step<'a> {
     }
 }
 
-/// Says what there is to say of a body as variant `index` of `shape`; `met` are its values, where they were met in it.
+/// The values of a body as they were met in a shape, as a variant of it.
+#[derive(Clone, Copy)]
+pub(super) struct Advised<'m> {
+    pub(super) shape: &'m Shape,
+    pub(super) index: usize,
+    pub(super) met: &'m [Met],
+    /// Which of the first 64 there may be something to say of, as bits.
+    pub(super) which: u64,
+}
+
+/// Says what there is to say of a body as a variant; `advised` are its values, where they were met in its shape.
 pub(super) fn advise(
     subject: &Subject<'_>,
     loaded: &Loaded,
-    met: Option<(&Shape, usize, &[Met])>,
+    advised: Option<Advised<'_>>,
     root: Node<'_>,
     findings: &mut Vec<Finding>,
 ) {
     if !loaded.schema.sub(SubId::ROOT).advises {
         return;
     }
-    match met.filter(|(shape, index, _)| shape.flat.has(*index)) {
-        Some((shape, index, met)) => {
-            for met in met {
+    match advised.filter(|advised| advised.shape.flat.has(advised.index)) {
+        Some(Advised { shape, index, met, which }) => {
+            let mut each = |met: &Met| {
                 if let Some(demand) = shape.demand(met.spot, index).filter(|demand| demand.advises) {
                     let node = Node::new(root.document, met.node);
                     say(subject, &Step { loaded, sub: demand.sub, node }, root, findings);
                 }
-            }
+            };
+            let which = Set(which).and(Set::first(met.len()));
+            which.indices().filter_map(|at| met.get(at)).for_each(&mut each);
+            met.iter().skip(64).for_each(each);
         }
         None => walk(subject, &Step { loaded, sub: SubId::ROOT, node: root }, root, findings, 0),
     }

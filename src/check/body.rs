@@ -1,10 +1,11 @@
 //! The body: which variant it is, whether it fits, and what follows.
 
 use super::{
-    Subject, advise,
+    Subject,
+    advise::{self, Advised},
     builder::Contract,
     causes::Values,
-    choose::{Choice, Met, Scores, is_null_id},
+    choose::{Choice, Scores, is_null_id},
     explain::{self, Place, Scope},
     judge::{Truth, judge as judge_schema, judge_met},
     route::Fault,
@@ -244,8 +245,10 @@ fn with_body<'a>(
             if let Some((endpoint, variant)) = best {
                 subject.endpoint = Some(endpoint);
                 subject.variant = Some(variant);
-                let met = choice.one().filter(|_| first).map(|index| (shape, index, scores.met.as_slice()));
-                advise_on(subject, variant, met, root, findings);
+                let met = scores.met.as_slice();
+                let advised = choice.one().filter(|_| first);
+                let advised = advised.map(|index| Advised { shape, index, met, which: u64::MAX });
+                advise_on(subject, variant, advised, root, findings);
             }
             return OPEN;
         }
@@ -257,9 +260,9 @@ fn with_body<'a>(
     let Some(loaded) = variant.loaded() else { return OPEN };
     // The values were met in this shape if nothing else has been tried since.
     let index = choice.one().filter(|_| first);
-    let (truth, wrong) = match index {
+    let (truth, wrong, which) = match index {
         Some(index) => judge_met(loaded, shape, index, &scores.met, root),
-        None => (judge_schema(loaded, root), 0),
+        None => (judge_schema(loaded, root), 0, u64::MAX),
     };
     // Trying another endpoint meets the values in another shape.
     let tried = truth == Truth::False && may_fit_elsewhere(subject, field, root);
@@ -273,8 +276,9 @@ fn with_body<'a>(
     subject.variant = Some(variant);
     let values = index.filter(|_| !tried).map(|index| Values { shape, index, met: &scores.met, wrong });
     let (judged, told) = judge_as(subject, endpoint, variant, (loaded, truth), values, root, findings);
-    let met = values.filter(|_| told).map(|values| (values.shape, values.index, values.met));
-    advise_on(subject, variant, met, root, findings);
+    let advised = values.filter(|_| told);
+    let advised = advised.map(|Values { shape, index, met, .. }| Advised { shape, index, met, which });
+    advise_on(subject, variant, advised, root, findings);
     judged
 }
 
@@ -412,13 +416,13 @@ fn is_spoilt(subject: &Subject<'_>, finding: &Finding) -> bool {
 fn advise_on(
     subject: &Subject<'_>,
     variant: &Variant,
-    met: Option<(&Shape, usize, &[Met])>,
+    advised: Option<Advised<'_>>,
     root: Node<'_>,
     findings: &mut Vec<Finding>,
 ) {
     if let Some(loaded) = variant.loaded() {
         let before = findings.len();
-        advise::advise(subject, loaded, met, root, findings);
+        advise::advise(subject, loaded, advised, root, findings);
         // What is wrong at a place is said already.
         let known = |found: &Finding, wrong: &[Finding]| {
             found.field.is_none() && wrong.iter().any(|other| other.field.is_none() && other.span == found.span)

@@ -307,7 +307,7 @@ mod tests {
                     document.arena.mark_open();
                     let Some(root) = document.root().filter(|root| root.kind() == Kind::Object) else { continue };
                     scores.choose(shape, root);
-                    let (truth, wrong) = super::super::judge::judge_met(loaded, shape, index, &scores.met, root);
+                    let (truth, wrong, _) = super::super::judge::judge_met(loaded, shape, index, &scores.met, root);
                     if truth == Truth::False {
                         refused += 1;
                         let values = Values { shape, index, met: &scores.met, wrong };

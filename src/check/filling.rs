@@ -234,7 +234,7 @@ fn truth_of(variant: &Variant, text: &str, holes: &[Hole]) -> Truth {
     let mut scores = Scores::default();
     scores.choose(&shape, root);
     let loaded = variant.loaded().unwrap();
-    let (truth, _) = judge_met(loaded, &shape, 0, &scores.met, root);
+    let (truth, ..) = judge_met(loaded, &shape, 0, &scores.met, root);
     assert_eq!(truth, judge(loaded, root), "{text}, by its demands and by the whole schema");
     truth
 }

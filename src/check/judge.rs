@@ -76,24 +76,34 @@ pub(crate) fn judge(loaded: &Loaded, root: Node<'_>) -> Truth {
 }
 
 /// Judges a body by the demands of variant `index`; `met` are its values, as they were met in `shape`. Where demands cannot
-/// say it all, the whole schema judges. Also says where among the values the first stands that may not fit.
-pub(crate) fn judge_met(loaded: &Loaded, shape: &Shape, index: usize, met: &[Met], root: Node<'_>) -> (Truth, usize) {
+/// say it all, the whole schema judges. Also says where among the values the first stands that may not fit, and which of the
+/// first 64 there is something to say of though they are valid: all bits where that is not known.
+pub(crate) fn judge_met(
+    loaded: &Loaded,
+    shape: &Shape,
+    index: usize,
+    met: &[Met],
+    root: Node<'_>,
+) -> (Truth, usize, u64) {
     if !shape.flat.has(index) || root.document.arena.unknown_members {
-        return (judge(loaded, root), 0);
+        return (judge(loaded, root), 0, u64::MAX);
     }
-    let mut truth = Truth::True;
+    let (mut truth, mut advises, mut bit) = (Truth::True, 0, 1_u64);
     for (at, met) in met.iter().enumerate() {
-        let Some(demand) = shape.demand(met.spot, index) else { continue };
-        let node = Node::new(root.document, met.node);
-        if node.kind() == Kind::Object && demand.misses(met.fields, met.others) {
-            return (Truth::False, at);
+        if let Some(demand) = shape.demand(met.spot, index) {
+            let node = Node::new(root.document, met.node);
+            if node.kind() == Kind::Object && demand.misses(met.fields, met.others) {
+                return (Truth::False, at, u64::MAX);
+            }
+            truth = truth.and(fits_demand(loaded, demand, (met, index), node));
+            if truth == Truth::False {
+                return (truth, at, u64::MAX);
+            }
+            advises |= if demand.advises { bit } else { 0 };
         }
-        truth = truth.and(fits_demand(loaded, demand, (met, index), node));
-        if truth == Truth::False {
-            return (truth, at);
-        }
+        bit <<= 1;
     }
-    (truth, met.len())
+    (truth, met.len(), advises)
 }
 
 /// Judges a value by what variant `index` demands of it, its members left aside; as `met` it was met.

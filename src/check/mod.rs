@@ -51,7 +51,7 @@ use crate::{
     catalog::{Catalog, Endpoint, ScopedPrecondition, Variant},
     context::Topic,
     json::{Arena, Dialect, Document, Node, parse_into},
-    report::{Finding, Location, Part, Report, Severity, Strength, Unseen, Verdict},
+    report::{Finding, Location, Part, Preconditions, Report, Severity, Strength, Unseen, Verdict},
     request::{Request, Stage, Text},
     rules,
     span::{LineIndex, Span},
@@ -273,7 +273,7 @@ impl Linter {
         let preconditions = match (endpoint, subject.request.context) {
             (Some(endpoint), None) => self.catalog.preconditions(endpoint, subject.variant),
             (Some(endpoint), Some(context)) => self.catalog.open_preconditions(endpoint, variant.as_ref(), context),
-            (None, _) => Report::of_another_api().preconditions,
+            (None, _) => Preconditions::default(),
         };
         Report {
             endpoint: endpoint.map(|endpoint| endpoint.id.clone()),

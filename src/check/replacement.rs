@@ -155,10 +155,12 @@ impl Replacements {
             return None;
         }
         let written = root.raw();
-        let mut text = String::with_capacity(2 * written.len());
         let (kept, plain) = replacement.kept(root, target);
         let (draft, known) = self.fix.as_ref()?;
-        draft.write(&mut text, &Sample { loaded: target, kept }, !written.contains('\n'));
+        let flat = !written.contains('\n');
+        let length = draft.len(flat) + kept.iter().map(|(_, text)| text.len()).sum::<usize>();
+        let mut text = String::with_capacity(length);
+        draft.write(&mut text, &Sample { loaded: target, kept }, flat);
         Some((Fix::unsafe_(vec![Edit::new(root.span(), text)]), plain && *known))
     }
 }

@@ -170,7 +170,10 @@ pub struct Finding {
 }
 
 impl Finding {
+    // Each takes the finding and gives it back: not copied only where the call is none.
+
     /// A finding of `rule` at the bytes `span` of `part`; located when the report is made.
+    #[inline]
     pub(crate) fn new(rule: Rule, part: Part, span: Span, message: impl Into<Shown>) -> Self {
         Self {
             rule,
@@ -201,42 +204,50 @@ impl Finding {
         }
     }
 
+    #[inline]
     pub(crate) fn at(mut self, pointer: Pointer) -> Self {
         self.pointer = Some(pointer);
         self
     }
 
+    #[inline]
     pub(crate) fn field(mut self, field: &str) -> Self {
         self.field = Some(field.to_owned());
         self
     }
 
+    #[inline]
     pub(crate) fn help(mut self, help: impl Into<Shown>) -> Self {
         self.help = Some(help.into().into_text());
         self
     }
 
+    #[inline]
     pub(crate) fn evidence(mut self, evidence: impl Into<EvidenceList>) -> Self {
         self.evidence = evidence.into();
         self
     }
 
+    #[inline]
     pub(crate) fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 
+    #[inline]
     pub(crate) fn related(mut self, part: Part, span: Span, message: impl Into<String>) -> Self {
         self.related.push(Related { message: message.into(), span, part, location: Location::NOWHERE });
         self
     }
 
     /// A fix in which nothing tells of a credential.
+    #[inline]
     pub(crate) fn known_fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
         self
     }
 
+    #[inline]
     pub(crate) fn fix(mut self, fix: Option<Fix>) -> Self {
         self.fix = fix.filter(|fix| !fix.edits.iter().any(shows_a_secret));
         self

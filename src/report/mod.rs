@@ -5,11 +5,12 @@ mod evidence_list;
 mod finding;
 mod fix;
 mod mask;
+mod preconditions;
 mod shown;
 mod trigger;
 mod words;
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 use serde::Serialize;
 
@@ -21,6 +22,7 @@ pub(crate) use fix::apply;
 pub use fix::{Edit, Fix};
 pub(crate) use mask::is_secret;
 pub use mask::mask_secrets;
+pub use preconditions::Preconditions;
 pub(crate) use shown::{Shown, beginning, is_plain, needs_no_look};
 pub use words::Words;
 
@@ -139,14 +141,18 @@ pub struct Report {
     /// What is wrong: the likeliest reason of a refusal first.
     pub findings: Vec<Finding>,
     /// What remains to be checked by the caller.
-    pub preconditions: Arc<[Precondition]>,
+    pub preconditions: Preconditions,
     /// Where literal session IDs stand, whatever the settings say of such findings.
     #[serde(skip)]
     pub(crate) sessions: Vec<Finding>,
 }
 
+// What is larger is not copied in place, but by a call.
+const _: () = assert!(size_of::<Report>() <= 128);
+
 impl Report {
     /// The report of a request to another API.
+    #[inline]
     pub(crate) fn of_another_api() -> Self {
         Self {
             endpoint: None,
@@ -156,7 +162,7 @@ impl Report {
             verdict: Verdict::Accepted,
             unseen: None,
             findings: Vec::new(),
-            preconditions: no_preconditions(),
+            preconditions: Preconditions::default(),
             sessions: Vec::new(),
         }
     }
@@ -178,11 +184,6 @@ impl Report {
     pub fn ensure(self) -> Result<Self, Rejected> {
         if self.verdict == Verdict::Rejected { Err(Rejected { report: Box::new(self) }) } else { Ok(self) }
     }
-}
-
-fn no_preconditions() -> Arc<[Precondition]> {
-    static NONE: once_cell::sync::Lazy<Arc<[Precondition]>> = once_cell::sync::Lazy::new(|| Arc::from([]));
-    NONE.clone()
 }
 
 /// A request that is known to fail.

@@ -18,7 +18,8 @@ pub struct Words(Owner);
 #[derive(Clone)]
 enum Owner {
     Program(&'static str),
-    Shared(Arc<str>),
+    // Of one word, so that one more bit needs no room.
+    Shared(Arc<Box<str>>),
 }
 
 impl Words {
@@ -38,7 +39,7 @@ impl Words {
 
 impl From<&str> for Words {
     fn from(text: &str) -> Self {
-        Self(Owner::Shared(text.into()))
+        Self(Owner::Shared(Arc::new(text.into())))
     }
 }
 
@@ -96,7 +97,7 @@ impl Serialize for Words {
 
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Arc::deserialize(deserializer).map(|text| Self(Owner::Shared(text)))
+        Box::deserialize(deserializer).map(|text| Self(Owner::Shared(Arc::new(text))))
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::{
     catalog::Place as Named,
     check::{Step, Subject},
-    json::{Kind, Name, Node, Pointer, same},
+    json::{Kind, Name, Node, Pointer, flag, same},
     report::{Finding, Part, Severity, Strength},
     rules::Rule,
     span::Span,
@@ -69,10 +69,13 @@ fn in_body(node: Node<'_>, root: Node<'_>, names: &[Name], pointer: &str) -> Opt
 
 fn in_path(subject: &Subject<'_>, node: Node<'_>, parameter: &str) -> Option<(Part, Span, String)> {
     let span = subject.route.parameter?;
-    // Nearly always another ID stands here.
+    // Nearly always another ID stands here, and its first byte says so.
+    let begins = |text: &str, at: usize| text.as_bytes().get(at).map(|byte| byte | 0x20);
+    let url = subject.text(Part::Url);
     let equal = node.kind() == Kind::String
         && node.entry().content.len() == span.len()
-        && are_same_texts(node.text()?, span.of(subject.text(Part::Url)))
+        && (node.has(flag::ESCAPED) || begins(node.source(), node.entry().content.start()) == begins(url, span.start()))
+        && are_same_texts(node.text()?, span.of(url))
         && subject.endpoint?.pattern.parameter()? == parameter;
     equal.then(|| (Part::Url, span, format!("the path's `{{{parameter}}}`")))
 }

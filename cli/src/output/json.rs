@@ -3,12 +3,11 @@
 use std::{
     io::{self, Write},
     mem,
-    sync::Arc,
 };
 
 use cobrowse_lint::{
     Finding,
-    report::{Precondition, mask_secrets},
+    report::{Preconditions, mask_secrets},
 };
 use serde::Serialize;
 
@@ -21,7 +20,7 @@ pub(super) struct Json<W> {
     /// What is wrong with the entries of configurations, as it is written.
     settings: Vec<String>,
     /// Preconditions as they are written: most of a line, and the same for all requests of a variant.
-    preconditions: Vec<(Arc<[Precondition]>, String)>,
+    preconditions: Vec<(Preconditions, String)>,
     begun: bool,
 }
 
@@ -85,7 +84,7 @@ impl<W: Write> Output for Json<W> {
             };
             self.out.write_all(line)?;
             let wanted = &request.report.preconditions;
-            let known = self.preconditions.iter().position(|(known, _)| Arc::ptr_eq(known, wanted) || known == wanted);
+            let known = self.preconditions.iter().position(|(known, _)| known == wanted);
             let place = known.unwrap_or(self.preconditions.len());
             if known.is_none() {
                 self.preconditions.push((wanted.clone(), masked(&serde_json::to_string(wanted)?)));
@@ -163,7 +162,7 @@ mod tests {
             let path = file.to_string_lossy().replace("tests", "\t\"tests\\é");
             for mut request in requests(&linter, &path, &text, &environments) {
                 let written = line(&path, &request, false, b"of before".to_vec()).unwrap();
-                request.report.preconditions = Arc::new([]);
+                request.report.preconditions = Preconditions::default();
                 let expected = serde_json::to_string(&Request { path: &path, request: &request }).unwrap();
                 assert_eq!(String::from_utf8(written).unwrap() + "[]}", expected);
                 all += &expected;
