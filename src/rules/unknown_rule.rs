@@ -4,7 +4,7 @@ use crate::{report::Finding, rules::Rule, source::about_suppression, span::Span}
 rule! {
     /// A suppression names a rule that does not exist.
     ///
-    /// It silences nothing. Mostly the name is misspelt; names of rules are never changed or used again.
+    /// It accepts nothing. Mostly the name is misspelt; names of rules are never changed or used again.
     ///
     /// ```http bad
     /// # cobrowse-lint: ignore[wrong-hosts] the gateway is ours
@@ -16,7 +16,7 @@ rule! {
     /// POST https://gateway.example.com/api/v2/conversations/{{conversationId}}/cobrowse
     /// ```
     ///
-    /// **Who says so:** we do: a name that is misspelt silences nothing, without a word.
+    /// **Who says so:** we do: a name that is misspelt accepts nothing, without a word.
     "unknown-rule", House, Error, Aside
 }
 

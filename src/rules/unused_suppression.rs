@@ -2,7 +2,7 @@
 use crate::{report::Finding, rules::Rule, source::about_suppression, span::Span};
 
 rule! {
-    /// A suppression silences nothing any more.
+    /// A suppression accepts nothing any more.
     ///
     /// What it was for has been mended, or it names another rule than the one that speaks. It would hide the next fault, so it
     /// has to go. A suppression is a comment in front of a request or in it, in formats that have comments, or an entry of the
