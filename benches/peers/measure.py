@@ -1,5 +1,6 @@
 """Runs commands over the same work in turns, and takes medians."""
 
+import random
 import re
 import resource
 import statistics
@@ -70,7 +71,10 @@ class Stopwatch:
 
 
 def measure(stopwatch: Stopwatch, commands: list[Command], work: Work, rounds: int) -> list[Result]:
-    """Each command `rounds` times, taking turns; once before, to warm up and to see that it does the work."""
+    """Each command `rounds` times, taking turns; once before, to warm up and to see that it does the work.
+
+    Every turn has another order: who comes behind a program that fills the caches pays for that.
+    """
     warm, complaints = {}, {}
     for command in commands:
         warm[command.name] = stopwatch.run(command, work)
@@ -80,7 +84,7 @@ def measure(stopwatch: Stopwatch, commands: list[Command], work: Work, rounds: i
     turns = {name: min(rounds, 3) if sample.seconds > SLOW else rounds for name, sample in warm.items()}
     samples = {command.name: [] for command in commands}
     for turn in range(rounds):
-        for command in commands:
+        for command in random.Random(turn).sample(commands, len(commands)):
             # Those with fewer turns take them spread over the whole time.
             share = turns[command.name]
             if (turn + 1) * share // rounds > turn * share // rounds:
