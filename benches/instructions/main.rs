@@ -76,7 +76,10 @@ fn cases() -> Vec<Case> {
         cases.push(Case::of_all("accepted", &payload.name, payload.sent()));
         cases.push(Case::of_all("accepted, read anew", &payload.name, payload.anew()));
     }
-    cases.extend(rejected.map(|payload| Case::new("rejected", &payload)));
+    for payload in rejected {
+        cases.push(Case::of_all("rejected", &payload.name, payload.sent()));
+        cases.push(Case::of_all("rejected, read anew", &payload.name, payload.anew()));
+    }
     cases.push(Case { stored: true, ..Case::new("template", &with_most.template()) });
     cases.push(other("no body", "/api/v2/users/me", None));
     cases.push(other(

@@ -4,8 +4,8 @@
 //! contender runs on every payload. "ns" is this library, "beside" what it is compared with, both geometric means. "oneOf" has
 //! the variants of the payload's endpoint, "one schema" is that of its variant. Under each row stands its worst payload.
 //!
-//! An accepted request is sent time after time, each with other IDs, as a service sends it: the checker knows the payload.
-//! "Read anew" is what it takes where nothing is known: the white space of each is another.
+//! A request is sent time after time, each with other IDs, as a service sends it: the checker knows the payload. "Read anew" is
+//! what it takes where nothing is known: the white space of each is another.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, clippy::cast_precision_loss)]
 
@@ -63,13 +63,7 @@ fn main() {
     growth::print(&series, &rounds);
 }
 
-/// Enters the check of `payload`, from path and body to the report.
-fn enter_check<'a>(rounds: &mut Rounds<'a>, payload: &'a Payload) -> Id {
-    let mut checker = Linter::builtin().checker();
-    rounds.enter(move || payload.check(&mut checker))
-}
-
-/// Enters the check of `payloads` in turn.
+/// Enters the check of `payloads` in turn, each from path and body to the report.
 fn enter_checks(rounds: &mut Rounds<'_>, payloads: Vec<Payload>) -> Id {
     let mut checker = Linter::builtin().checker();
     enter_each(rounds, payloads, move |payload| payload.check(&mut checker))
@@ -139,6 +133,7 @@ fn rows_of_accepted<'a>(rounds: &mut Rounds<'a>, payloads: &'a [Payload], peers:
 fn rows_of_rejected<'a>(rounds: &mut Rounds<'a>, payloads: &'a [Payload], peers: &'a Peers) -> Vec<Row> {
     let mut rows = vec![
         row("rejected / serde_json + jsonschema iter_errors, oneOf", Target::Ratio { mean: 0.3, single: None }, "1 µs"),
+        row("rejected, read anew / serde_json + jsonschema iter_errors, oneOf", Target::None, ""),
         row("rejected / serde_json + jsonschema iter_errors, one schema", Target::None, ""),
         row("rejected / boon after parsing, one schema", Target::None, ""),
     ];
@@ -146,14 +141,18 @@ fn rows_of_rejected<'a>(rounds: &mut Rounds<'a>, payloads: &'a [Payload], peers:
         let body = payload.body.as_str();
         let (one_of, right) = (peers.one_of(&payload.endpoint), peers.variant(&payload.variant));
         let parsed = peers::parse(body).unwrap_or_default();
-        let check = enter_check(rounds, payload);
-        let others = [
-            rounds.enter(|| peers::errors(one_of, body)),
-            rounds.enter(|| peers::errors(right, body)),
-            rounds.enter(move || peers.boon(&payload.variant, black_box(&parsed))),
+        let sent = payload.sent();
+        assert!(sent.iter().all(|sent| sent.findings() == payload.findings()), "{}", payload.name);
+        let check = enter_checks(rounds, sent.clone());
+        let one_of = enter_each(rounds, sent.clone(), |payload| peers::errors(one_of, &payload.body));
+        let pairs = [
+            (check, one_of),
+            (enter_checks(rounds, payload.anew()), one_of),
+            (check, enter_each(rounds, sent, |payload| peers::errors(right, &payload.body))),
+            (check, rounds.enter(move || peers.boon(&payload.variant, black_box(&parsed)))),
         ];
-        for (row, other) in rows.iter_mut().zip(others) {
-            row.entries.push((describe(payload), check, Some(other)));
+        for (row, (own, other)) in rows.iter_mut().zip(pairs) {
+            row.entries.push((describe(payload), own, Some(other)));
         }
     }
     rows

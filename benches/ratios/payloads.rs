@@ -93,12 +93,16 @@ pub(crate) fn rejected() -> Vec<Payload> {
     payloads
 }
 
-/// `text` with other digits in the first group of each UUID.
+/// `text` with other digits in the first group of each UUID; what is the same stays the same, and what is no ID stays none.
 fn renewed(text: &str, copy: usize, first: usize) -> String {
     let hexadecimal = |word: &str| word.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
     let mut out = text.to_owned();
     let places = (0..text.len()).filter(|at| text.get(*at..at + 36).is_some_and(hexadecimal));
-    for (number, at) in places.enumerate() {
+    let mut known: Vec<&str> = Vec::new();
+    for at in places.filter(|at| !text[*at..].starts_with("00000000")) {
+        let id = &text[at..at + 36];
+        let number = known.iter().position(|known| *known == id).unwrap_or(known.len());
+        known.push(id);
         out.replace_range(
             at..at + 8,
             &format!("{:08x}", (0x1f35_7bd1_usize * (copy * 8 + first + number + 1)) & 0xffff_ffff),

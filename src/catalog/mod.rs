@@ -324,6 +324,12 @@ impl Catalog {
         self.prose.match_uuid(value)
     }
 
+    /// Whether some schema may make a difference between UUIDs; no built-in one does.
+    pub(crate) fn tells_uuids_apart(&self) -> bool {
+        let given = self.endpoints.iter().flat_map(|endpoint| &endpoint.variants).filter(|variant| variant.is_given());
+        given.filter_map(Variant::loaded).any(|loaded| loaded.schema.tells_uuids_apart())
+    }
+
     /// Whether the value of an ID is copied from documentation.
     pub(crate) fn is_example_id(&self, value: &str) -> bool {
         self.example_ids.match_word(value)
@@ -360,6 +366,7 @@ mod tests {
             let variant = catalog.variant(name).unwrap_or_else(|| panic!("{name} has no endpoint"));
             let loaded = variant.loaded().unwrap_or_else(|| panic!("{name} does not load"));
             assert_eq!(loaded.about.variant, variant.id);
+            assert!(!variant.is_given() && !loaded.schema.tells_uuids_apart(), "{name} takes one UUID and not another");
             for id in loaded.schema.ids() {
                 assert!(loaded.compiled(id).is_some(), "{name}: {}", loaded.schema.sub(id).pointer);
             }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{annotation::FieldNotes, prepared::Prepared};
 use crate::{
     error::BuildError,
-    json::{Kind, Name, Node, Pointer},
+    json::{Kind, Name, Node, Pointer, is_uuid},
     placeholder::Declared,
 };
 
@@ -213,6 +213,22 @@ impl Schema {
 
     pub(crate) fn ids(&self) -> impl Iterator<Item = SubId> + use<> {
         (0..u32::try_from(self.subs.len()).unwrap_or(u32::MAX)).map(SubId)
+    }
+
+    /// Whether it may make a difference between UUIDs: where only jsonschema knows, or one is named.
+    pub(crate) fn tells_uuids_apart(&self) -> bool {
+        let names_one =
+            |value: &Value| value.to_string().as_bytes().windows(36).any(|text| text.try_into().is_ok_and(is_uuid));
+        self.subs.iter().any(|sub| {
+            let usual = sub.notes.usual.as_ref().map_or(&[][..], |usual| &usual.values);
+            usual.iter().any(names_one)
+                || sub.keywords.iter().any(|keyword| match keyword {
+                    Keyword::Pattern | Keyword::Format | Keyword::Opaque => true,
+                    Keyword::Const(value) => names_one(value),
+                    Keyword::Enum(values) => values.iter().any(names_one),
+                    _ => false,
+                })
+        })
     }
 
     /// Whether the subschema holds for nothing: `false` or `{"not": {}}`.

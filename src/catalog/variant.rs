@@ -91,6 +91,11 @@ impl Variant {
         self.loaded.get_or_init(|| Loaded::new(self.id.as_str(), &self.text).ok()).as_ref()
     }
 
+    /// Whether somebody gave it, besides what is built in.
+    pub(crate) fn is_given(&self) -> bool {
+        matches!(self.text, Cow::Owned(_))
+    }
+
     /// Names of members that every body of it has, maybe not all of them: what can be told without reading the whole schema.
     pub(crate) fn needs(&self) -> &[Name] {
         match self.loaded.get() {

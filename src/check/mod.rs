@@ -389,7 +389,7 @@ pub(crate) fn sort(findings: &mut [Finding]) {
     });
 }
 
-/// Checks one request after the other in storage of its own. A payload that it has accepted before and that comes again with
+/// Checks one request after the other in storage of its own. A payload that it has checked before and that comes again with
 /// other IDs takes it far less than reading it anew; the report is the same.
 ///
 /// ```

@@ -407,11 +407,6 @@ impl Demand {
         self.asks
     }
 
-    /// Whether it makes no difference between UUIDs.
-    pub(crate) fn takes_any_uuid(&self) -> bool {
-        matches!(self.asks, Asks::Nothing | Asks::NothingOfUuids | Asks::NoNullId) && self.allows(Kind::String)
-    }
-
     /// Whether a value may be an array or an object, and of another kind as well.
     fn is_of_many_kinds(&self) -> bool {
         [Kind::Array, Kind::Object].iter().any(|kind| self.allows(*kind) && !self.is_only(*kind))
