@@ -18,6 +18,9 @@ use crate::{
 /// How many requests are remembered, each at the place that its body's length gives.
 const SLOTS: usize = 8;
 
+/// How often the time to the next learning doubles: what a service begins to send is known after 64 requests at the latest.
+const MOST_VAIN: u32 = 5;
+
 /// Requests that were checked.
 #[derive(Debug, Default)]
 pub(super) struct Recall {
@@ -26,8 +29,12 @@ pub(super) struct Recall {
 
 #[derive(Debug, Default)]
 struct Slot {
-    /// How many requests with a body of this length came since one was known.
+    /// How many requests with a body of this length were not known since one was learnt.
     misses: usize,
+    /// How often one was learnt to no use.
+    vain: u32,
+    /// Whether the last one was known.
+    hit: bool,
     /// What was found of the request; `None` where the rest says nothing.
     report: Option<Report>,
     method: String,
@@ -83,19 +90,22 @@ impl Recall {
     pub(super) fn answer(&mut self, catalog: &Catalog, request: &Request<'_>) -> Option<Report> {
         let slot = self.slot(request)?;
         let report = slot.answer(catalog, request);
-        if report.is_some() {
-            slot.misses = 0;
+        let known = report.is_some();
+        if known && slot.hit {
+            (slot.misses, slot.vain) = (0, 0);
         }
+        slot.hit = known;
         report
     }
 
-    /// Remembers a request that was checked, at the second, fourth, eighth … that was not known: requests that never come
-    /// again cost nothing.
+    /// Remembers a request that was checked: the second that is not known, the fourth after it, the eighth after that. So
+    /// requests that never come again cost nothing, and nor do many that take turns.
     #[inline]
     pub(super) fn learn(&mut self, linter: &Linter, buffers: &mut Buffers, request: &Request<'_>, report: &Report) {
         let Some(slot) = self.slot(request).filter(|_| !report.skipped) else { return };
         slot.misses += 1;
-        if slot.misses > 1 && slot.misses.is_power_of_two() {
+        if slot.misses >> slot.vain > 1 {
+            (slot.misses, slot.vain) = (0, (slot.vain + 1).min(MOST_VAIN));
             slot.take_over(linter, buffers, request, report);
         }
     }
