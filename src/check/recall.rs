@@ -39,8 +39,8 @@ struct Slot {
     report: Option<Report>,
     method: String,
     target: Pattern,
-    /// Whether headers were given, and then names and values, each ended by a zero byte.
-    headers: (bool, String),
+    /// Names and values, where headers were given.
+    headers: Option<Vec<(String, String)>>,
     body: Pattern,
     /// The UUIDs of the body that are not among its IDs.
     fixed: Seen,
@@ -111,20 +111,15 @@ impl Recall {
     }
 }
 
-/// Names and values of the headers.
-fn header_texts<'a>(request: &Request<'a>) -> impl Iterator<Item = &'a str> {
-    request.headers.iter().flatten().flat_map(|(name, value)| [name.text, value.text])
-}
-
-/// Whether `joined` is made of `texts`, each ended by a zero byte.
-fn is_joined<'a>(joined: &str, mut texts: impl Iterator<Item = &'a str>) -> bool {
-    let mut rest = joined;
-    let same = texts.all(|text| {
-        let behind = rest.strip_prefix(text).and_then(|rest| rest.strip_prefix('\0'));
-        rest = behind.unwrap_or_default();
-        behind.is_some()
-    });
-    same && rest.is_empty()
+/// Whether a request has the headers that are known, or none were given either time.
+fn has_headers(known: Option<&[(String, String)]>, request: &Request<'_>) -> bool {
+    match (known, &request.headers) {
+        (Some(known), Some(now)) => {
+            let now = now.iter().map(|(name, value)| (name.text, value.text));
+            known.iter().map(|(name, value)| (name.as_str(), value.as_str())).eq(now)
+        }
+        (known, now) => known.is_none() && now.is_none(),
+    }
 }
 
 impl Slot {
@@ -140,8 +135,7 @@ impl Slot {
             && self.target.is_around(target)
             && self.target.has_sound_ids(target, catalog, &mut seen)
             && self.body.has_sound_ids(body, catalog, &mut seen)
-            && self.headers.0 == request.headers.is_some()
-            && is_joined(&self.headers.1, header_texts(request));
+            && has_headers(self.headers.as_deref(), request);
         same.then(|| {
             let mut report = report.clone();
             self.quotes.iter().for_each(|quote| quote.write(&mut report, body));
@@ -157,15 +151,14 @@ impl Slot {
         self.method.push_str(method);
         self.target.learn(target);
         self.body.learn(body);
-        self.headers.0 = request.headers.is_some();
-        self.headers.1.clear();
-        header_texts(request).for_each(|text| self.headers.1.extend([text, "\0"]));
+        let header = |(name, value): &(Text<'_>, Text<'_>)| (name.text.to_owned(), value.text.to_owned());
+        self.headers = request.headers.as_ref().map(|headers| headers.iter().map(header).collect());
         self.quotes.clear();
         self.fixed = Seen::default();
         let document = Document::of(body, buffers.arena.take().unwrap_or_default());
-        let few = self.find_ids(&linter.catalog, &document);
+        let clear = self.find_ids(&linter.catalog, &document);
         buffers.arena = Some(document.arena);
-        if !few {
+        if !clear {
             return;
         }
         self.report = Some(report.clone());
@@ -174,21 +167,22 @@ impl Slot {
         }
         self.find_quotes(report);
         // What is quoted elsewhere or in other words, or depends on what an ID is, shows with other IDs.
-        let (target, body) = (self.target.renewed('5'), self.body.renewed('6'));
+        let (target, body) = (self.target.renewed(), self.body.renewed());
         let other = Request { target: Some((&*target).into()), body: Some((&*body).into()), ..request.clone() };
         if self.answer(&linter.catalog, &other) != Some(linter.check_in(buffers, &other)) {
             self.report = None;
         }
     }
 
-    /// Finds the IDs of the texts, among what was read of the body, and the UUIDs that stay as they are; says whether these are few.
+    /// Finds the IDs of the texts, among what was read of the body, and the UUIDs that stay as they are; says whether they are few,
+    /// and each ID another: of two that are the same, something else may be true than of those that come.
     fn find_ids(&mut self, catalog: &Catalog, read: &Document<'_>) -> bool {
         let route = Route::plain(catalog, &Text::from(self.target.text.as_str())).filter(|route| route.plain);
-        let parameter = route.and_then(|route| route.parameter).map_or(0, Span::start);
+        let parameter = route.and_then(|route| route.parameter).map(Span::start);
         let free = !catalog.tells_uuids_apart();
         let mut few = true;
         let mut keep = |id: &[u8; UUID]| few &= self.fixed.has(id) || self.fixed.add(id);
-        if !self.target.add_id(parameter, catalog) {
+        if !parameter.is_some_and(|at| self.target.add_id(at, catalog)) {
             self.target.text.as_bytes().windows(UUID).filter_map(as_uuid).for_each(&mut keep);
         }
         for node in read.arena.ids().map(|id| Node::new(read, id)) {
@@ -199,7 +193,9 @@ impl Slot {
             }
         }
         self.body.ids.sort_unstable();
-        few
+        let mut seen = self.fixed;
+        few && self.target.has_sound_ids(&self.target.text, catalog, &mut seen)
+            && self.body.has_sound_ids(&self.body.text, catalog, &mut seen)
     }
 
     /// Finds where the fixes of a report quote IDs.
@@ -232,6 +228,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{LinterBuilder, Loudness, Rule};
 
     const PATHS: [&str; 3] = [
         "/api/v2/conversations/cobrowse/sessions",
@@ -325,5 +322,124 @@ mod tests {
         // The third ID of the last but two is where a kind of initiator belongs, and is told.
         assert_eq!(BODIES.map(|body| known_of_six(PATHS[0], body)), [4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 4, 4]);
         assert_eq!(known_of_six(PATHS[1], BODIES[1]), 4);
+    }
+
+    const ID: &str = "5d3ab9f2-8c07-4f3e-9a61-2be4d07c1f58";
+    const OTHER: &str = "3f8e2a9b-6c1d-4f70-9a52-1b7c0d4e8f63";
+    const THIRD: &str = "9d14e45f-ceea-467f-a8f1-0123456789ab";
+
+    /// Sends the requests in order; each is to be answered as by a checker that knows nothing.
+    fn assert_answered(linter: &Linter, requests: &[Request<'_>]) {
+        let mut checker = linter.checker();
+        for request in requests {
+            assert_eq!(checker.check(request), linter.check(request), "{request:?}");
+        }
+    }
+
+    /// The same of bodies, made of `body` with each of `ids`.
+    fn assert_bodies_answered(linter: &Linter, body: &str, ids: &[[&str; 3]]) {
+        let bodies: Vec<String> = ids.iter().map(|ids| fill(body, *ids)).collect();
+        let requests: Vec<_> = bodies.iter().map(|body| Request::post(PATHS[0]).body(body)).collect();
+        assert_answered(linter, &requests);
+    }
+
+    /// With a schema that says `mine` of the member of that name.
+    fn with_schema(mine: &str) -> LinterBuilder {
+        let schema = r#"{"type": "object", "title": "mine", "required": ["mine"], "additionalProperties": false,
+            "properties": {"mine": $0, "other": {"x-cobrowse": {"differs": [{"from": "/mine", "evidence": $1}]}}},
+            "x-cobrowse": {"variant": "cobrowse-sessions/mine", "endpoint": "cobrowse-sessions", "standing": "mentioned",
+                "summary": "is a test", "evidence": $1}}"#;
+        let evidence = r#"[{"source": "thread-000", "post": 2, "strength": "stated", "claim": "so"}]"#;
+        Linter::builder().schema("mine", fill(schema, [mine, evidence, ""]))
+    }
+
+    /// The same without a word: its verdict is all that it says.
+    fn quiet(mine: &str) -> Linter {
+        let rules = Rule::ALL.iter();
+        rules.fold(with_schema(mine), |builder, rule| builder.rule(*rule, Loudness::Off)).build().unwrap()
+    }
+
+    #[test]
+    fn what_was_found_of_ids_that_are_the_same_says_nothing_of_others() {
+        let twice = [[ID, ID, ""], [ID, ID, ""], [ID, OTHER, ""], [OTHER, THIRD, ""], [THIRD, THIRD, ""]];
+        assert_bodies_answered(&quiet("true"), r#"{"mine": "$0", "other": "$1"}"#, &twice);
+        assert_bodies_answered(&quiet(r#"{"uniqueItems": true}"#), r#"{"mine": ["$0", "$1"]}"#, &twice);
+        assert_bodies_answered(&quiet(r#"{"not": {"uniqueItems": true}}"#), r#"{"mine": ["$0", "$1"]}"#, &twice);
+    }
+
+    #[test]
+    fn a_schema_that_tells_uuids_apart_is_asked_each_time() {
+        let ids = [[OTHER, "", ""], [OTHER, "", ""], [ID, "", ""], [THIRD, "", ""], [THIRD, "", ""], [ID, "", ""]];
+        for mine in [
+            r#"{"const": "$0"}"#,
+            r#"{"not": {"const": "$0"}}"#,
+            r#"{"enum": ["a", "$0"]}"#,
+            r#"{"not": {"enum": ["a", "$0"]}}"#,
+            r#"{"pattern": "^5"}"#,
+            r#"{"not": {"pattern": "^5"}}"#,
+            r#"{"if": {"const": "$0"}, "then": false}"#,
+            r#"{"contains": {"const": "$0"}, "type": ["array", "string"]}"#,
+        ] {
+            let linter = quiet(&fill(mine, [ID, "", ""]));
+            assert!(linter.catalog.tells_uuids_apart(), "{mine}");
+            assert_bodies_answered(&linter, r#"{"mine": "$0"}"#, &ids);
+            assert_bodies_answered(&linter, r#"{"mine": ["$0"]}"#, &ids);
+        }
+        assert!(!quiet(r#"{"const": "3f8e2a9b", "enum": [1, "a"], "format": "uuid"}"#).catalog.tells_uuids_apart());
+    }
+
+    #[test]
+    fn a_uuid_that_was_shown_is_told_from_others() {
+        let usual = r#"{"x-cobrowse": {"usual": {"values": ["$0"], "evidence": []}}}"#;
+        let linter = with_schema(&fill(usual, [ID, "", ""])).build().unwrap();
+        let ids = [[ID, "", ""], [ID, "", ""], [OTHER, "", ""], [OTHER, "", ""], [ID, "", ""]];
+        assert_bodies_answered(&linter, r#"{"mine": "$0"}"#, &ids);
+    }
+
+    #[test]
+    fn a_host_that_is_called_by_a_uuid_is_no_id() {
+        let linter = Linter::builder().own_host(format!("{ID}.example.com")).build().unwrap();
+        let body = fill(BODIES[2], ["a", THIRD, ""]);
+        for scheme in ["", "https://"] {
+            let targets = [ID, ID, OTHER].map(|host| format!("{scheme}{host}.example.com{}", PATHS[0]));
+            assert_answered(&linter, &targets.each_ref().map(|target| Request::post(target).body(&body)));
+        }
+    }
+
+    #[test]
+    fn headers_are_the_same_only_one_by_one() {
+        let body = fill(BODIES[2], [ID, OTHER, ""]);
+        let request = |headers: &[[&'static str; 2]]| {
+            let headers = headers.iter().map(|[name, value]| ((*name).into(), (*value).into()));
+            Request::post(PATHS[0]).body(&body).headers(headers.collect())
+        };
+        let known = request(&[["X-A", "b"], ["Content-Type", "text/plain"]]);
+        for other in [
+            &[["X-A\0b", "Content-Type\0text/plain"]][..],
+            &[["X-A", "b"]],
+            &[["Content-Type", "text/plain"]],
+            &[["X-A", "b"], ["Content-Type", "text/plain"], ["Content-Type", "a/b"]],
+            &[["X-A", "b"], ["Content-Type", "text/html"]],
+            &[["X-A", "b"], ["Content-Typ", "etext/plain"]],
+            &[],
+        ] {
+            assert_answered(Linter::builtin(), &[known.clone(), known.clone(), request(other), known.clone()]);
+        }
+        let unknown = Request::post(PATHS[0]).body(&body);
+        let none = request(&[]);
+        assert_answered(
+            Linter::builtin(),
+            &[none.clone(), none.clone(), unknown.clone(), unknown.clone(), unknown, none],
+        );
+    }
+
+    #[test]
+    fn what_is_quoted_of_an_id_in_part_is_not_known() {
+        let linter = with_schema(r#"{"const": ["a"]}"#).build().unwrap();
+        for before in 0..48 {
+            let body = format!(r#"{{"mine": ["{}", "$0"]}}"#, "x".repeat(before));
+            let ids = ["6d", "6d", "7e", "60", "65"].map(|start| [start, &ID[2..]].concat());
+            assert_bodies_answered(&linter, &body, &ids.each_ref().map(|id| [id.as_str(), "", ""]));
+        }
     }
 }

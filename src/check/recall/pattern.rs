@@ -80,11 +80,13 @@ impl Pattern {
         id.is_some()
     }
 
-    /// Its text with other IDs.
-    pub(super) fn renewed(&self, digit: char) -> String {
+    /// Its text with other IDs. No digit stays, so that what is quoted of one differs, were it a single digit before a cut.
+    pub(super) fn renewed(&self) -> String {
+        let other = |digit: char| digit.to_digit(16).and_then(|value| char::from_digit(value ^ 1, 16)).unwrap_or(digit);
         let mut text = self.text.clone();
-        for (number, at) in self.ids.iter().enumerate() {
-            text.replace_range(*at..*at + 8, &format!("{digit}5{number:06x}"));
+        for at in &self.ids {
+            let id: String = text.get(*at..*at + UUID).unwrap_or_default().chars().map(other).collect();
+            text.replace_range(*at..*at + UUID, &id);
         }
         text
     }
