@@ -86,6 +86,8 @@ pub struct Endpoint {
     pub(crate) pattern: PathPattern,
     /// Whether its path alone says that a request is of the family.
     pub(crate) family: bool,
+    /// Whether its path lies where a body may say so.
+    pub(crate) under: bool,
     shape: OnceCell<Shape>,
     bodiless_preconditions: OnceCell<Preconditions>,
     /// Message and help of `unpublished-request`, and who says so, where the vendor does not publish it.
@@ -159,6 +161,7 @@ impl Catalog {
             .map(|(pattern, family, endpoint)| Endpoint {
                 pattern,
                 family,
+                under: endpoint.path.split('{').next().is_some_and(|start| start.starts_with(&file.family.under)),
                 id: endpoint.id,
                 method: endpoint.method,
                 path: endpoint.path,

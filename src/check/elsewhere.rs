@@ -18,6 +18,8 @@ const BASE: &str = "/api/v2/";
 pub(crate) struct Signs {
     /// What a segment of its path, or a member of its body, begins with.
     prefix: Needle,
+    /// The same, for a first look at a path.
+    in_paths: Pair,
     /// Of each body without such a member, its words.
     bodies: Vec<Vec<Needle>>,
     /// The prefix, and the longest word of each of these bodies, two by two.
@@ -35,7 +37,8 @@ impl Signs {
         let pair = |two: &[&str]| Pair::new([two.first().unwrap_or(&""), two.last().unwrap_or(&"")]);
         let glance = wanted.chunks(2).map(pair).collect();
         let needles = |words: Vec<&str>| words.into_iter().map(|word| Needle::new(word, false)).collect();
-        Self { prefix: Needle::new(prefix, true), bodies: others.into_iter().map(needles).collect(), glance }
+        let in_paths = Pair::new([prefix, prefix]);
+        Self { prefix: Needle::new(prefix, true), in_paths, bodies: others.into_iter().map(needles).collect(), glance }
     }
 
     /// Whether a body may be one of the family: an escape may hide what its members are called.
@@ -51,15 +54,18 @@ pub(super) fn is_elsewhere(linter: &Linter, request: &Request<'_>) -> bool {
     let Catalog { family, signs, .. } = &linter.catalog;
     let Some(target) = request.target.as_ref().filter(|target| target.holes.is_empty()) else { return false };
     let Some(path) = path(target.text).filter(|_| request.endpoint.is_none()) else { return false };
-    if names_the_family(&linter.catalog, path) {
+    let looked = signs.in_paths.look_at(path.as_bytes());
+    let may_name = looked.is_none_or(|(may_name, _)| may_name);
+    if may_name && names_the_family(&linter.catalog, path) {
         return false;
     }
     if !path.starts_with(family.under.as_str()) {
         return true;
     }
     let Some(body) = request.body.as_ref() else { return true };
+    let plain = || looked.map_or_else(|| is_plain(path.as_bytes()), |(_, plain)| plain);
     // A placeholder may hide where it goes.
-    !signs.may_be_in(body.text) && !is_open(&linter.catalog, path)
+    !signs.may_be_in(body.text) && !is_open(&linter.catalog, path, plain())
 }
 
 /// Whether every request to `path` is, whatever its body.
@@ -119,11 +125,11 @@ fn has_segment(path: &str, prefix: &str) -> bool {
     segments(path).any(|segment| starts_with_ignoring_case(segment, prefix))
 }
 
-/// Whether a segment of `path` behind the base may be a placeholder; a query may follow it.
-fn is_open(catalog: &Catalog, path: &str) -> bool {
+/// Whether a segment of `path` behind the base may be a placeholder; a query may follow it. Of plain bytes there is none but in
+/// words.
+fn is_open(catalog: &Catalog, path: &str, plain: bool) -> bool {
     let path = path.get(BASE.len() - 1..).unwrap_or(path);
-    // Of plain bytes there is none but in words.
-    if is_plain(path.as_bytes()) {
+    if plain {
         let last = path.get(behind_last(path.as_bytes(), b'/')..).unwrap_or_default();
         let may_end = || {
             (last.is_empty() || catalog.path_ends.begins(last))

@@ -1,5 +1,6 @@
 //! The paths of endpoints, prepared for comparing.
 
+use super::scan::position;
 use crate::json::is_uuid;
 
 /// A path with parameters in braces.
@@ -7,6 +8,20 @@ use crate::json::is_uuid;
 pub(crate) struct PathPattern {
     pub(super) steps: Vec<Step>,
     plain: Plain,
+    /// How such a path ends, where that is always the same.
+    end: Option<End>,
+}
+
+/// The last eight bytes of a path, as one word: nearly all paths of other APIs end otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct End(u64);
+
+impl End {
+    /// Of a path that is long enough to have one.
+    #[inline]
+    pub(super) fn of(path: &str) -> Option<Self> {
+        path.as_bytes().last_chunk().map(|end| Self(u64::from_le_bytes(*end)))
+    }
 }
 
 /// A path as it is compared first, in one piece.
@@ -73,7 +88,11 @@ impl PathPattern {
             Some((before, Some((_, after)))) if !after.contains('{') => Plain::Around(before.into(), after.into()),
             Some(_) => Plain::No,
         };
-        Self { steps: path.split('/').filter(|segment| !segment.is_empty()).map(step).collect(), plain }
+        let end = match &plain {
+            Plain::Whole(end) | Plain::Around(_, end) => End::of(end),
+            Plain::No => None,
+        };
+        Self { steps: path.split('/').filter(|segment| !segment.is_empty()).map(step).collect(), plain, end }
     }
 
     /// The name of its first parameter.
@@ -102,6 +121,12 @@ impl PathPattern {
         })
     }
 
+    /// Whether a path that ends so may be this one.
+    #[inline]
+    pub(super) fn ends_so(&self, end: Option<End>) -> bool {
+        self.end.is_none() || self.end == end
+    }
+
     /// Where the parameter stands in `path`, in bytes, if `path` is this one with one segment for its one parameter, and whether
     /// it is a UUID; the empty range at the end if it is this one and has none. What is not as plain as that is looked at word
     /// by word.
@@ -113,16 +138,14 @@ impl PathPattern {
             Plain::No => return None,
         };
         let parameter = before.len()..path.len().checked_sub(after.len())?;
-        // Most paths end otherwise.
-        let last = after.is_empty() || after.as_bytes().last() == path.as_bytes().last();
-        if !last || parameter.start > parameter.end || !path.ends_with(&**after) || !path.starts_with(&**before) {
+        if parameter.start > parameter.end || !path.ends_with(&**after) || !path.starts_with(&**before) {
             return None;
         }
         let word = path.as_bytes().get(parameter.clone())?;
         let uuid = word.try_into().is_ok_and(is_uuid);
-        let segment =
-            || !word.is_empty() && !after.is_empty() && !word.iter().any(|byte| matches!(byte, b'/' | b'?' | b'#'));
-        (uuid || segment()).then_some((parameter, uuid))
+        let has = |byte| position(word, byte).is_some();
+        let other = || word.is_empty() || after.is_empty() || has(b'/') || has(b'?') || has(b'#');
+        (uuid || !other()).then_some((parameter, uuid))
     }
 }
 

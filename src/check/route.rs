@@ -1,7 +1,7 @@
 //! Where a request goes: method and URL → the endpoint, or what keeps it from one.
 
 use super::{
-    path::{PathPattern, Step},
+    path::{End, PathPattern, Step},
     scan::position,
     uncut::uncut,
 };
@@ -218,8 +218,9 @@ impl<'c> Route<'c> {
         if !text.starts_with("/api/v2/") {
             return None;
         }
-        let mut plainly =
-            catalog.endpoints().iter().filter_map(|endpoint| Some((endpoint, endpoint.pattern.plainly(text)?)));
+        let end = End::of(text);
+        let endpoints = catalog.endpoints().iter().filter(|endpoint| endpoint.pattern.ends_so(end));
+        let mut plainly = endpoints.filter_map(|endpoint| Some((endpoint, endpoint.pattern.plainly(text)?)));
         let (endpoint, (parameter, uuid)) = plainly.next()?;
         let word = text.get(parameter.clone()).filter(|word| !word.is_empty());
         let uuid = uuid || word.is_none();
@@ -234,7 +235,7 @@ impl<'c> Route<'c> {
             endpoint: Some(endpoint),
             parameter: Some(Span::new(at + parameter.start, at + parameter.end)).filter(|span| !span.is_empty()),
             family: endpoint.family || word.is_some_and(|word| starts_with_ignoring_case(word, prefix)),
-            under: text.starts_with(catalog.family.under.as_str()),
+            under: endpoint.under || text.starts_with(catalog.family.under.as_str()),
             plain,
             ..Self::default()
         })

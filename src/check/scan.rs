@@ -138,11 +138,55 @@ impl Pair {
         let other = other[0].iter().zip(&other[1]);
         let texts = first.iter().zip(second);
         for (found, ((a, b), ((a1, b1), (a2, b2)))) in found.iter_mut().zip(texts.zip(one.zip(other))) {
-            let is_one = is_zero(((a | CASE) ^ a1) | ((b | CASE) ^ b1));
-            let is_other = is_zero((a ^ a2) | (b ^ b2));
-            *found |= is_one | is_other | is_zero(b ^ byte);
+            let is_one = same(a | CASE, *a1) & same(b | CASE, *b1);
+            let is_other = same(*a, *a2) & same(*b, *b2);
+            *found |= is_one | is_other | same(*b, byte);
         }
     }
+
+    /// Whether the first word may stand in `text`, and whether the text is [plain](is_plain); `None` where it is too short to be
+    /// looked at so.
+    pub(super) fn look_at(&self, text: &[u8]) -> Option<(bool, bool)> {
+        let places = text.len().checked_sub(self.behind)?;
+        let (first, second) = (text.get(..places)?, text.get(self.behind..)?);
+        // Besides the whole blocks there are the last one, and the bytes at which no word begins any more.
+        let (end, second_end) = (first.last_chunk()?, second.last_chunk()?);
+        let (mut word, mut odd) = ([0; LANES], [0; LANES]);
+        let blocks = first.chunks_exact(LANES).zip(second.chunks_exact(LANES));
+        let ends: [(&[u8; LANES], &[u8; LANES]); 2] = [(end, second_end), (second_end, second_end)];
+        for (first, second) in blocks {
+            self.look_at_one(&mut word, &mut odd, first, second);
+        }
+        for (first, second) in ends {
+            self.look_at_one(&mut word, &mut odd, first, second);
+        }
+        Some((word != [0; LANES], odd == [0; LANES]))
+    }
+
+    /// Notes in `word` where the two bytes of the first word stand in these two blocks at the same place, and in `odd` where
+    /// a byte of the first block is not plain.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "what it notes stays in registers")]
+    fn look_at_one(&self, word: &mut [u8; LANES], odd: &mut [u8; LANES], first: &[u8], second: &[u8]) {
+        let [one, other] = &self.probes[0];
+        let texts = first.iter().zip(second).zip(one.iter().zip(other));
+        for ((word, odd), ((a, b), (one, other))) in word.iter_mut().zip(odd).zip(texts) {
+            *word |= same(a | CASE, *one) & same(b | CASE, *other);
+            *odd |= plain(*a) ^ 1;
+        }
+    }
+}
+
+/// One where two bytes are the same, else zero.
+#[inline]
+fn same(one: u8, other: u8) -> u8 {
+    u8::from(one == other)
+}
+
+/// One where `byte` is an ASCII letter, a digit, `-`, `.` or `/`, else zero.
+#[inline]
+fn plain(byte: u8) -> u8 {
+    u8::from((byte | CASE).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'-') < 13)
 }
 
 #[inline]
@@ -159,7 +203,7 @@ pub(super) fn has(text: &[u8], byte: u8) -> bool {
 /// Whether `text` has nothing but ASCII letters, digits, `-`, `.` and `/`.
 #[inline]
 pub(super) fn is_plain(text: &[u8]) -> bool {
-    all(text, |byte| u8::from((byte | CASE).wrapping_sub(b'a') < 26) | u8::from(byte.wrapping_sub(b'-') < 13))
+    all(text, plain)
 }
 
 /// Whether `is` gives one, and not zero, for every byte.
@@ -232,6 +276,22 @@ mod tests {
             }
             let text = "x".repeat(before.len() + 2 * LANES);
             prop_assert!(!pair.may_stand_in(text.as_bytes(), b'\\'));
+        }
+
+        #[test]
+        fn a_look_at_a_text_misses_neither_the_word_nor_an_odd_byte(
+            before in "[a-z0-9/.-]{0,80}", word in "[a-cA-C]{1,12}", behind in "[a-z0-9/.-]{0,40}", odd in any::<u8>(), at: prop::sample::Index,
+        ) {
+            let pair = Pair::new([&word, &word]);
+            let mut text = format!("{before}{}{behind}", word.to_ascii_uppercase()).into_bytes();
+            if let Some(looked) = pair.look_at(&text) {
+                prop_assert_eq!(looked, (true, true));
+            }
+            text.insert(at.index(text.len() + 1), odd);
+            if let Some((_, plain)) = pair.look_at(&text) {
+                prop_assert_eq!(plain, is_plain(&text));
+            }
+            prop_assert!(pair.look_at("x".repeat(2 * LANES).as_bytes()) == Some((false, true)));
         }
 
         #[test]
