@@ -4,12 +4,10 @@
 #[derive(Debug)]
 pub(crate) struct Globs {
     words: Vec<Glob>,
-    /// For each byte, the globs that begin with it; for those that begin with `*`, see `by_last`.
+    /// For each byte, the globs of words that begin with it.
     by_first: Box<[u64; 256]>,
-    /// For each byte, the globs that begin with `*` and end with it.
+    /// For each byte, the globs of words that end with it.
     by_last: Box<[u64; 256]>,
-    /// The globs to try whatever the word.
-    always: u64,
     /// The globs that a UUID may match: with nothing in them that stands in none.
     of_uuids: u64,
 }
@@ -17,23 +15,22 @@ pub(crate) struct Globs {
 impl Globs {
     /// The globs, of which the first 64 count; a test holds that there are no more.
     pub(crate) fn new(globs: &[String]) -> Self {
-        let (mut by_first, mut by_last, mut always) = (Box::new([0; 256]), Box::new([0; 256]), 0);
-        for (index, glob) in globs.iter().enumerate().take(64) {
-            let bit = 1 << index;
-            let at = |table: &mut [u64; 256], byte: u8| table.get_mut(usize::from(byte)).map(|bits| *bits |= bit);
-            match (glob.as_bytes().first(), glob.as_bytes().last()) {
-                (Some(first), _) if *first != b'*' => at(&mut by_first, *first),
-                (_, Some(last)) if *last != b'*' => at(&mut by_last, *last),
-                _ => {
-                    always |= bit;
-                    None
-                }
-            };
-        }
+        let table = |end: fn(&String) -> Option<&u8>| {
+            let mut table = Box::new([0; 256]);
+            for (index, glob) in globs.iter().enumerate().take(64) {
+                let may_be = |byte: u8| end(glob).is_none_or(|end| *end == byte || *end == b'*');
+                (0..=u8::MAX)
+                    .zip(table.iter_mut())
+                    .filter(|(byte, _)| may_be(*byte))
+                    .for_each(|(_, bits)| *bits |= 1 << index);
+            }
+            table
+        };
+        let (by_first, by_last) = (table(|glob| glob.as_bytes().first()), table(|glob| glob.as_bytes().last()));
         let in_uuids = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'*');
         let of_uuids = globs.iter().take(64).enumerate().filter(|(_, glob)| glob.bytes().all(in_uuids));
         let of_uuids = of_uuids.fold(0, |all, (index, _)| all | 1 << index);
-        Self { words: globs.iter().map(|glob| Glob::new(glob)).collect(), by_first, by_last, always, of_uuids }
+        Self { words: globs.iter().map(|glob| Glob::new(glob)).collect(), by_first, by_last, of_uuids }
     }
 
     #[cfg(test)]
@@ -56,10 +53,10 @@ impl Globs {
     #[inline]
     fn match_among(&self, globs: u64, word: &str) -> bool {
         let at = |table: &[u64; 256], byte: Option<&u8>| {
-            byte.and_then(|byte| table.get(usize::from(*byte))).copied().unwrap_or_default()
+            byte.and_then(|byte| table.get(usize::from(*byte))).copied().unwrap_or(u64::MAX)
         };
         let bytes = word.as_bytes();
-        let mut rest = globs & (self.always | at(&self.by_first, bytes.first()) | at(&self.by_last, bytes.last()));
+        let mut rest = globs & at(&self.by_first, bytes.first()) & at(&self.by_last, bytes.last());
         while rest != 0 {
             let glob = self.words.get(rest.trailing_zeros() as usize);
             if glob.is_some_and(|glob| glob.matches(word)) {

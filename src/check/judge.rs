@@ -95,9 +95,10 @@ pub(crate) fn judge_met(
             if node.kind() == Kind::Object && demand.misses(met.fields, met.others) {
                 return (Truth::False, at, u64::MAX);
             }
-            truth = truth.and(fits_demand(loaded, demand, (met, index), node));
-            if truth == Truth::False {
-                return (truth, at, u64::MAX);
+            match fits_demand(loaded, demand, (met, index), node) {
+                Truth::True => {}
+                Truth::False => return (Truth::False, at, u64::MAX),
+                Truth::Unknown => truth = Truth::Unknown,
             }
             advises |= if demand.advises { bit } else { 0 };
         }

@@ -233,7 +233,7 @@ impl Linter {
                 check(&subject, &mut findings);
             }
         }
-        self.report(&subject, judged, findings)
+        self.report(&subject, judged, ordinary, findings)
     }
 
     /// Whether a request is about to be sent as its endpoint has it, with nothing to say of it but its body: then the rules about
@@ -255,9 +255,9 @@ impl Linter {
             && subject.endpoint.is_some_and(sent)
     }
 
-    fn report(&self, subject: &Subject<'_>, judged: Judged, mut findings: Vec<Finding>) -> Report {
+    fn report(&self, subject: &Subject<'_>, judged: Judged, ordinary: bool, mut findings: Vec<Finding>) -> Report {
         let rejected = judged.refused || findings.iter().any(|finding| finding.severity == Severity::Error);
-        let verdict = match judged.settled && !self.is_way_open(subject) {
+        let verdict = match judged.settled && (ordinary || !self.is_way_open(subject)) {
             _ if rejected => Verdict::Rejected,
             true => Verdict::Accepted,
             false => Verdict::Undetermined,

@@ -197,16 +197,26 @@ impl<'a> Node<'a> {
     /// Whether it has this name, which has the same mark.
     #[inline]
     fn has_name(&self, name: &str) -> bool {
-        if self.has(flag::KEY_ESCAPED | flag::KEY_ODD) || name.len() > MARKED {
-            return self.has_long_name(name);
+        if self.has(flag::KEY_ESCAPED | flag::KEY_ODD) {
+            return self.has_odd_name(name);
         }
-        self.entry.key.len() == name.len() + 2
+        self.entry.key.len() == name.len() + 2 && (name.len() <= MARKED || self.has_middle_of(name))
     }
 
-    /// The same, byte for byte: apart, so that most comparisons need no call.
+    /// The same of a name that is written in an odd way: apart, so that most comparisons need no call.
     #[inline(never)]
-    fn has_long_name(&self, name: &str) -> bool {
+    fn has_odd_name(&self, name: &str) -> bool {
         self.name() == name
+    }
+
+    /// Whether its name, which is as long as `name`, has the same bytes between those that the mark has.
+    #[inline(never)]
+    fn has_middle_of(&self, name: &str) -> bool {
+        let (half, key) = (MARKED / 2, self.entry.key);
+        let here = self.source().as_bytes().get(key.start() + 1 + half..key.end() - 1 - half);
+        let known = name.as_bytes().get(half..name.len() - half);
+        // They are few: a call costs more than the comparison.
+        here.zip(known).is_some_and(|(here, known)| here.iter().zip(known).all(|(here, known)| here == known))
     }
 
     /// Its name among the members of its object, escapes decoded; empty where it has none.

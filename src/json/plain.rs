@@ -148,12 +148,11 @@ impl Parser<'_, '_> {
     /// Reads members as long as name and value are plain texts; says how many they were, and what the place is for.
     #[inline]
     pub(super) fn plain_members(&mut self, seen: &mut Seen) -> (usize, Next) {
-        let (bytes, mut at, mut count) = (self.bytes, self.at, 0);
-        if !self.dialect.holes.is_empty() {
+        let (bytes, mut count) = (self.bytes, 0);
+        if !self.dialect.holes.is_empty() || bytes.get(self.at) != Some(&b'"') {
             return (count, Next::Child);
         }
-        while bytes.get(at) == Some(&b'"') {
-            let Some(key) = key(bytes, at) else { break };
+        while let Some(key) = key(bytes, self.at) {
             let Some(value) = behind_colon(bytes, key.span.end()) else { break };
             let text = if bytes.get(value) == Some(&b'"') {
                 text(bytes, value).or_else(|| self.filled_text(value))
@@ -171,19 +170,23 @@ impl Parser<'_, '_> {
             seen.add(key.mark);
             self.push_text(&text, key);
             count += 1;
-            let comma = behind_space(bytes, text.span.end());
-            at = behind_space(bytes, comma + 1);
-            match bytes.get(comma) {
-                Some(b',') if bytes.get(at) == Some(&b'"') => self.at = at,
+            let behind = behind_space(bytes, text.span.end());
+            match bytes.get(behind) {
+                Some(b',') => {
+                    let next = behind_space(bytes, behind + 1);
+                    if bytes.get(next) == Some(&b'"') {
+                        self.at = next;
+                        continue;
+                    }
+                }
                 Some(b'}') => {
-                    self.at = comma;
+                    self.at = behind;
                     return (count, Next::Close);
                 }
-                _ => {
-                    self.at = text.span.end();
-                    return (count, Next::Comma);
-                }
+                _ => {}
             }
+            self.at = text.span.end();
+            return (count, Next::Comma);
         }
         (count, Next::Child)
     }

@@ -13,7 +13,16 @@ const FEW: usize = 16;
 
 impl Node<'_> {
     /// Whether it is `expected`; numbers compare mathematically. A placeholder is equal to nothing.
+    #[inline]
     pub(crate) fn equals(&self, expected: &Value) -> bool {
+        match expected {
+            Value::String(expected) => self.is_text(expected),
+            other => self.equals_other(other),
+        }
+    }
+
+    /// The same; apart, since nearly all that values are compared with are texts.
+    fn equals_other(&self, expected: &Value) -> bool {
         match expected {
             Value::Null => self.kind() == Kind::Null,
             Value::Bool(expected) => self.kind() == if *expected { Kind::True } else { Kind::False },
