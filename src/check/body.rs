@@ -97,9 +97,7 @@ fn mark_words(catalog: &Catalog, document: &mut Document<'_>) -> bool {
     let mut any = false;
     for id in document.arena.ids() {
         let node = Node::new(document, id);
-        let first = document.text.as_bytes().get(node.entry().content.start());
-        // Most are containers and UUIDs, which only zeros make a word.
-        if node.kind() != Kind::String || (node.has(flag::UUID) && first != Some(&b'0')) {
+        if !node.has(flag::WORD) {
             continue;
         }
         let prose = |value: &str| !is_real_uuid(value) && catalog.is_prose(value);

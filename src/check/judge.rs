@@ -116,7 +116,7 @@ pub(super) fn fits_demand(loaded: &Loaded, demand: &Demand, (met, index): (&Met,
     let fits = demand.allows(node.kind())
         && match demand.asks() {
             Asks::Nothing => true,
-            Asks::NothingOfUuids if node.has(flag::UUID) => true,
+            Asks::NothingOfUuids | Asks::NoNullId if node.has(flag::UUID) => true,
             Asks::Constant => met.fixed.has(index),
             Asks::NoNullId => !is_null_id(node),
             Asks::NothingOfUuids | Asks::Keywords => fits_others(loaded, demand.sub, node),

@@ -210,8 +210,9 @@ impl Linter {
         document: &mut Document<'_>,
         scores: &mut choose::Scores,
     ) -> Report {
-        let target = request.target.as_ref().filter(|target| is_given(target));
-        if let Some(target) = target.filter(|_| !route.is_open()) {
+        let settled = route.endpoint.is_some() || route.is_open();
+        let target = request.target.as_ref().filter(|target| !settled && is_given(target));
+        if let Some(target) = target {
             route.settle(&self.catalog, target);
         }
         body::mark_placeholders(&self.catalog, document);
@@ -418,6 +419,7 @@ impl Checker<'_> {
     }
 }
 
+#[inline]
 fn is_given(text: &Text<'_>) -> bool {
     begins_plainly(text) || text.text.contains(|c: char| !c.is_whitespace())
 }

@@ -54,6 +54,8 @@ pub(crate) mod flag {
     pub(crate) const TYPED: u16 = 512;
     /// Its string is a placeholder from its first byte to its last.
     pub(crate) const FILLED: u16 = 1024;
+    /// Its string may be a word for what belongs in its place.
+    pub(crate) const WORD: u16 = 2048;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -115,7 +117,7 @@ pub(crate) struct Arena {
     pub(crate) duplicates: bool,
     /// Whether some object may have members besides those whose names are known.
     pub(crate) unknown_members: bool,
-    /// Whether some text may be a word for what belongs in its place.
+    /// Whether some string may be a word for what belongs in its place.
     pub(crate) words: bool,
 }
 

@@ -196,7 +196,7 @@ impl<'a> Node<'a> {
 
     /// Whether it has this name, which has the same mark.
     #[inline]
-    fn has_name(&self, name: &str) -> bool {
+    fn has_name(self, name: &str) -> bool {
         if self.has(flag::KEY_ESCAPED | flag::KEY_ODD) {
             return self.has_odd_name(name);
         }
@@ -205,13 +205,13 @@ impl<'a> Node<'a> {
 
     /// The same of a name that is written in an odd way: apart, so that most comparisons need no call.
     #[inline(never)]
-    fn has_odd_name(&self, name: &str) -> bool {
+    fn has_odd_name(self, name: &str) -> bool {
         self.name() == name
     }
 
     /// Whether its name, which is as long as `name`, has the same bytes between those that the mark has.
     #[inline(never)]
-    fn has_middle_of(&self, name: &str) -> bool {
+    fn has_middle_of(self, name: &str) -> bool {
         let (half, key) = (MARKED / 2, self.entry.key);
         let here = self.source().as_bytes().get(key.start() + 1 + half..key.end() - 1 - half);
         let known = name.as_bytes().get(half..name.len() - half);

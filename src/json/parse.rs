@@ -164,7 +164,6 @@ impl Parser<'_, '_> {
         match self.peek() {
             Some(b'"') => {
                 if let Some(quoted) = self.plain_text() {
-                    self.arena.words |= key.flags != 0;
                     self.push_text(&quoted, key);
                     return Ok(());
                 }
@@ -231,8 +230,9 @@ impl Parser<'_, '_> {
 
     fn string_value(&mut self, quote: char, key: Key) -> Result<(), Fatal> {
         let quoted = self.quoted(quote)?;
-        self.arena.words = true;
-        self.push(Kind::String, quoted.flags, quoted.span, key, quoted.content);
+        let word = if quoted.flags & flag::HOLES == 0 { flag::WORD } else { 0 };
+        self.arena.words |= word != 0;
+        self.push(Kind::String, quoted.flags | word, quoted.span, key, quoted.content);
         Ok(())
     }
 

@@ -191,19 +191,20 @@ impl Parser<'_, '_> {
         (count, Next::Child)
     }
 
-    /// Adds a text whose key, if it has one, is plain.
+    /// Adds a text that is plain, or is filled as a whole.
     #[inline]
     pub(super) fn push_text(&mut self, text: &Quoted, key: Key) {
         let here = |at: usize| self.bytes.get(at).copied().unwrap_or_default();
         // The UUID of zeros stands for one that is to come.
-        let may_be_prose = if text.flags & flag::UUID != 0 {
+        let may_be_word = if text.flags & flag::UUID != 0 {
             self.bytes.get(text.content.start()..).is_some_and(|id| id.starts_with(b"00000000"))
         } else {
             let end = key.span.end();
-            here(end.wrapping_sub(2)) == b'd' && here(end.wrapping_sub(3)) | 0x20 == b'i'
+            key.flags != 0 || (here(end.wrapping_sub(2)) == b'd' && here(end.wrapping_sub(3)) | 0x20 == b'i')
         };
-        self.arena.words |= may_be_prose;
-        self.push(Kind::String, text.flags, text.span, key, text.content);
+        self.arena.words |= may_be_word;
+        let word = if may_be_word { flag::WORD } else { 0 };
+        self.push(Kind::String, text.flags | word, text.span, key, text.content);
     }
 
     /// The text whose opening quote stands at `at`, if it is a placeholder from its first byte to its last. The source must have

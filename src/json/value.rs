@@ -22,7 +22,7 @@ impl Node<'_> {
     }
 
     /// The same; apart, since nearly all that values are compared with are texts.
-    fn equals_other(&self, expected: &Value) -> bool {
+    fn equals_other(self, expected: &Value) -> bool {
         match expected {
             Value::Null => self.kind() == Kind::Null,
             Value::Bool(expected) => self.kind() == if *expected { Kind::True } else { Kind::False },
