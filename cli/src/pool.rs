@@ -50,7 +50,11 @@ pub(crate) fn in_order<S, T: Send, E>(
     let at_once = (count / (threads * TURNS)).clamp(1, AT_ONCE);
     let ahead = threads * at_once * AHEAD;
     let queue = Queue { next: AtomicUsize::new(0), count, at_once };
-    let window = Window { state: Mutex::new(WindowState { end: ahead, waiting: 0 }), moved: Condvar::new() };
+    let window = Window {
+        state: Mutex::new(WindowState { end: ahead, wanted: usize::MAX }),
+        moved: Condvar::new(),
+        stride: ahead / 2,
+    };
     let (sender, receiver) = mpsc::channel();
     let run = |state: &mut S, indices: Range<usize>, mut results: Vec<T>, back: Option<Sender<Vec<T>>>| {
         let start = indices.start;
@@ -151,13 +155,15 @@ impl Queue {
 struct Window {
     state: Mutex<WindowState>,
     moved: Condvar,
+    /// How far beyond what it waits for a thread lets it move: to fall asleep costs more than a few files.
+    stride: usize,
 }
 
 struct WindowState {
     /// Those before it may.
     end: usize,
-    /// How many threads wait: telling nobody is a system call as well.
-    waiting: usize,
+    /// How far somebody waits for it to come: telling nobody is a system call as well.
+    wanted: usize,
 }
 
 impl Window {
@@ -169,7 +175,8 @@ impl Window {
     fn move_to(&self, end: usize) {
         let mut state = self.state();
         state.end = end.max(state.end);
-        if state.waiting > 0 {
+        if state.end >= state.wanted {
+            state.wanted = usize::MAX;
             self.moved.notify_all();
         }
     }
@@ -178,9 +185,8 @@ impl Window {
     fn wait_for(&self, end: usize) -> bool {
         let mut state = self.state();
         while end > state.end {
-            state.waiting += 1;
+            state.wanted = state.wanted.min(end + self.stride);
             state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
-            state.waiting -= 1;
         }
         state.end != usize::MAX
     }
