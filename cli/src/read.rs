@@ -50,18 +50,27 @@ impl From<io::Error> for Unreadable {
 /// The text of the file at `path`, kept in `bytes`.
 pub(crate) fn file<'b>(path: &Path, bytes: &'b mut Vec<u8>) -> Result<&'b str, Unreadable> {
     let file = File::open(path)?;
-    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    bytes.clear();
+    bytes.reserve(HEAD);
+    // To come to the end of a short file costs less than to ask where it is.
+    let whole = (&file).take(HEAD as u64).read_to_end(bytes)? < HEAD;
+    let length = if whole { 0 } else { file.metadata().map_or(0, |metadata| metadata.len()) };
     let length = usize::try_from(length).unwrap_or(usize::MAX);
     if length > MAX_FILE_BYTES {
         return Err(Unreadable::TooLarge);
     }
-    text(file, length, bytes)
+    text_with_head(whole, file, length, bytes)
 }
 
 /// The text that `reader` gives, which is about `length` bytes long, kept in `bytes`.
 pub(crate) fn text(mut reader: impl Read, length: usize, bytes: &mut Vec<u8>) -> Result<&str, Unreadable> {
     bytes.clear();
     let whole = read_to(HEAD, &mut reader, length, bytes)?;
+    text_with_head(whole, reader, length, bytes)
+}
+
+/// The same once `bytes` are its head or, where that is true, the `whole` of it.
+fn text_with_head(whole: bool, mut reader: impl Read, length: usize, bytes: &mut Vec<u8>) -> Result<&str, Unreadable> {
     match bytes.get(..2) {
         Some([0xff, 0xfe]) => return Err(Unreadable::Utf16("little")),
         Some([0xfe, 0xff]) => return Err(Unreadable::Utf16("big")),
