@@ -110,6 +110,8 @@ impl Sources {
         let mut walk = WalkBuilder::new(root);
         // What is found shall depend on the tree alone, not on the settings of a user or of one clone.
         walk.git_global(false).git_exclude(false).require_git(false).threads(threads);
+        // For nothing, the walk would ask each of the folders above about each file.
+        walk.parents(may_be_ignored_above(root));
         let found = Mutex::new((Vec::new(), Vec::new()));
         walk.build_parallel().run(|| {
             let mut own = Found { files: Vec::new(), errors: Vec::new(), of_all: &found };
@@ -183,6 +185,13 @@ impl Drop for Found<'_> {
         all.0.push(std::mem::take(&mut self.files));
         all.1.append(&mut self.errors);
     }
+}
+
+/// Whether a folder above `root` may say what is not to be searched.
+fn may_be_ignored_above(root: &Path) -> bool {
+    let may_be = |path: PathBuf| !matches!(path.try_exists(), Ok(false));
+    let says = |folder: &Path| [".ignore", ".gitignore"].into_iter().any(|name| may_be(folder.join(name)));
+    root.canonicalize().map_or(true, |root| root.ancestors().skip(1).any(says))
 }
 
 fn in_order(one: &Source, other: &Source) -> Ordering {
