@@ -14,8 +14,11 @@ const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OP
 pub fn detect(path: &str, text: &str) -> Option<Format> {
     let text = text.trim_start_matches('\u{feff}');
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    named(&extension, text)
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    if extension.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return named(&extension.to_ascii_lowercase(), text);
+    }
+    named(extension, text)
 }
 
 /// The format of a text in a file with this extension.
