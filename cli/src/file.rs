@@ -23,7 +23,7 @@ use crate::{
     accept::Acceptance,
     changed::Changed,
     config::{Day, Rooms, Settings},
-    output::{CheckedFile, CheckedRequest, Needs, Problem},
+    output::{CheckedFile, CheckedRequest, Needs, Problem, WrittenEvidence},
     read::{self, Unreadable},
     walk::{Origin, Source, shown},
 };
@@ -35,18 +35,19 @@ pub(crate) struct Storage<'a> {
     pub(crate) checking: Checking<'a>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Checking<'a> {
     /// One for each of the settings that its files have had.
     templates: Vec<Option<TemplateChecker<'a>>>,
     /// Lines of the JSON report that were written out.
     lines: Vec<Vec<u8>>,
+    evidence: WrittenEvidence,
 }
 
 impl Storage<'_> {
     /// Storage for one thread.
-    pub(crate) const fn new() -> Self {
-        Self { bytes: Vec::new(), checking: Checking { templates: Vec::new(), lines: Vec::new() } }
+    pub(crate) fn new() -> Self {
+        Self { bytes: Vec::new(), checking: Checking::default() }
     }
 
     /// Takes back what can be used again of a file that is done with.
@@ -142,7 +143,7 @@ impl<'a> Checker<'a> {
                 template.only_placeholders(styles);
             }
         }
-        let Checking { templates: checkers, lines } = storage;
+        let Checking { templates: checkers, lines, evidence } = storage;
         let Some(checker) = checker(checkers, source.settings, settings) else { return Some(file) };
         let about = TemplateFile::new(text).endpoint(endpoint).context(self.context);
         let mut quotes_secrets = None;
@@ -183,7 +184,7 @@ impl<'a> Checker<'a> {
             if self.needs.lines {
                 let quotes = !request.filled.is_empty()
                     || *quotes_secrets.get_or_insert_with(|| may_quote_secrets(source, format, text));
-                request.write_line(&source.shown, quotes, lines.pop().unwrap_or_default());
+                request.write_line(&source.shown, quotes, lines.pop().unwrap_or_default(), evidence);
             }
             // Most files have one; room for several, as a list takes it by itself, comes out of the allocator's slow part.
             if file.requests.is_empty() {

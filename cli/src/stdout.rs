@@ -1,18 +1,23 @@
 //! Standard output, for readers that may close it early, such as `head`.
 
-use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+use std::io::{self, BufWriter, ErrorKind, IoSlice, StdoutLock, Write};
 
 use crate::progress;
 
 /// Buffered standard output.
 pub(crate) type Stdout = BufWriter<UntilClosed<StdoutLock<'static>>>;
 
-/// How much is written at once.
-pub(crate) const BUFFER: usize = 64 * 1024;
+/// How much is written at once: file systems take the same bytes in fewer pieces with less work, up to about this.
+pub(crate) const BUFFER: usize = 256 * 1024;
 
 /// Locks standard output.
 pub(crate) fn stdout() -> Stdout {
-    BufWriter::with_capacity(BUFFER, UntilClosed { inner: io::stdout().lock(), closed: false })
+    BufWriter::with_capacity(BUFFER, until_closed())
+}
+
+/// Locks standard output, for who writes much at once.
+pub(crate) fn until_closed() -> UntilClosed<StdoutLock<'static>> {
+    UntilClosed { inner: io::stdout().lock(), closed: false }
 }
 
 /// A writer that drops what nobody reads any more.
@@ -42,6 +47,16 @@ impl<W: Write> Write for UntilClosed<W> {
         progress::clear();
         let done = self.inner.write(bytes);
         self.forgive(done, bytes.len())
+    }
+
+    fn write_vectored(&mut self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        let length = pieces.iter().map(|piece| piece.len()).sum();
+        if self.closed {
+            return Ok(length);
+        }
+        progress::clear();
+        let done = self.inner.write_vectored(pieces);
+        self.forgive(done, length)
     }
 
     fn flush(&mut self) -> io::Result<()> {

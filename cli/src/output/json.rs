@@ -3,6 +3,7 @@
 use std::{
     io::{self, Write},
     mem,
+    sync::Arc,
 };
 
 use cobrowse_lint::{
@@ -11,16 +12,18 @@ use cobrowse_lint::{
 };
 use serde::Serialize;
 
-use super::{CheckedFile, CheckedRequest, Output, Problem, Summary, json_line};
+use super::{
+    CheckedFile, CheckedRequest, Output, Problem, Summary, gathered::Gathered, json_line, json_line::WrittenEvidence,
+};
 
 /// Writes each request on a line of its own as soon as it is done.
 pub(super) struct Json<W> {
-    out: W,
+    out: Gathered<W>,
     problems: Vec<Problem>,
     /// What is wrong with the entries of configurations, as it is written.
     settings: Vec<String>,
     /// Preconditions as they are written: most of a line, and the same for all requests of a variant.
-    preconditions: Vec<(Preconditions, String)>,
+    preconditions: Vec<(Preconditions, Arc<str>)>,
     begun: bool,
 }
 
@@ -46,17 +49,24 @@ struct Settings<'a> {
 
 impl<W: Write> Json<W> {
     /// Begins the report.
-    pub(super) fn new(mut out: W, catalog: &str) -> io::Result<Self> {
+    pub(super) fn new(out: W, catalog: &str) -> io::Result<Self> {
         let tool = Tool { name: "cobrowse-lint", version: env!("CARGO_PKG_VERSION"), catalog };
-        write!(out, "{{\"version\": 1,\n\"tool\": {},\n\"requests\": [", serde_json::to_string(&tool)?)?;
+        let mut out = Gathered::new(out);
+        out.put(format!("{{\"version\": 1,\n\"tool\": {},\n\"requests\": [", serde_json::to_string(&tool)?).as_bytes());
         Ok(Self { out, problems: Vec::new(), settings: Vec::new(), preconditions: Vec::new(), begun: false })
     }
 }
 
 /// The line of `request` up to its preconditions, written into `line` by any thread.
-pub(super) fn line(path: &str, request: &CheckedRequest, quotes_secrets: bool, mut line: Vec<u8>) -> Option<Vec<u8>> {
+pub(super) fn line(
+    path: &str,
+    request: &CheckedRequest,
+    quotes_secrets: bool,
+    mut line: Vec<u8>,
+    written: &mut WrittenEvidence,
+) -> Option<Vec<u8>> {
     line.clear();
-    json_line::write(&mut line, path, request).ok()?;
+    json_line::write(&mut line, path, request, written).ok()?;
     if quotes_secrets {
         line = masked(str::from_utf8(&line).ok()?).into_bytes();
     }
@@ -76,22 +86,26 @@ impl<W: Write> Output for Json<W> {
                 self.settings.push(masked(&serde_json::to_string(&settings)?));
                 continue;
             }
-            self.out.write_all(if mem::replace(&mut self.begun, true) { b",\n" } else { b"\n" })?;
+            if mem::replace(&mut self.begun, true) {
+                self.out.put(b",");
+            }
+            self.out.end_line()?;
             let Some(line) = &request.line else {
                 let line = serde_json::to_string(&Request { path: &file.path, request })?;
-                self.out.write_all(masked(&line).as_bytes())?;
+                self.out.put(masked(&line).as_bytes());
                 continue;
             };
-            self.out.write_all(line)?;
+            self.out.put(line);
             let wanted = &request.report.preconditions;
             let known = self.preconditions.iter().position(|(known, _)| known == wanted);
             let place = known.unwrap_or(self.preconditions.len());
             if known.is_none() {
-                self.preconditions.push((wanted.clone(), masked(&serde_json::to_string(wanted)?)));
+                self.preconditions.push((wanted.clone(), masked(&serde_json::to_string(wanted)?).into()));
             }
-            let written = self.preconditions.get(place).map_or("", |(_, written)| written);
-            self.out.write_all(written.as_bytes())?;
-            self.out.write_all(b"}")?;
+            if let Some((_, written)) = self.preconditions.get(place) {
+                self.out.put_shared(written);
+            }
+            self.out.put(b"}");
         }
         self.problems.extend_from_slice(&file.problems);
         Ok(())
@@ -104,7 +118,8 @@ impl<W: Write> Output for Json<W> {
             [] => String::new(),
             settings => format!("\"settings\": [\n{}\n],\n", settings.join(",\n")),
         };
-        writeln!(self.out, "\n],\n{settings}\"problems\": {},\n\"summary\": {summary}}}", mask_secrets(&problems))?;
+        let problems = mask_secrets(&problems);
+        self.out.put(format!("\n],\n{settings}\"problems\": {problems},\n\"summary\": {summary}}}\n").as_bytes());
         self.out.flush()
     }
 }
@@ -156,12 +171,12 @@ mod tests {
         let linter = Linter::builder().notes(true).build().unwrap();
         let values = r#"{"values": [{"key": "host", "value": "h\""}, {"key": "conversationId", "value": "x"}]}"#;
         let environments = [Environment::read("a.json", values, None).unwrap()];
-        let mut all = String::new();
+        let (mut all, mut evidence) = (String::new(), WrittenEvidence::default());
         for file in files() {
             let Ok(text) = fs::read_to_string(&file) else { continue };
             let path = file.to_string_lossy().replace("tests", "\t\"tests\\é");
             for mut request in requests(&linter, &path, &text, &environments) {
-                let written = line(&path, &request, false, b"of before".to_vec()).unwrap();
+                let written = line(&path, &request, false, b"of before".to_vec(), &mut evidence).unwrap();
                 request.report.preconditions = Preconditions::default();
                 let expected = serde_json::to_string(&Request { path: &path, request: &request }).unwrap();
                 assert_eq!(String::from_utf8(written).unwrap() + "[]}", expected);

@@ -4,6 +4,7 @@ mod files;
 mod filled;
 mod fingerprint;
 mod frame;
+mod gathered;
 mod github;
 mod gitlab;
 mod human;
@@ -32,13 +33,14 @@ use cobrowse_lint::{
 };
 use serde::Serialize;
 
+pub(crate) use self::json_line::WrittenEvidence;
 use crate::{
     args::{CheckArgs, OutputArg, ReportFormat},
     color,
     error::Error,
     fix::{Tally, takes_stdout},
     progress,
-    stdout::{BUFFER, stdout},
+    stdout::{BUFFER, until_closed},
 };
 
 /// Something that kept the run from checking what it was to check.
@@ -144,8 +146,14 @@ impl CheckedRequest {
     }
 
     /// Writes its line into `buffer` and keeps it; where the line may quote secrets, they are covered.
-    pub(crate) fn write_line(&mut self, path: &str, quotes_secrets: bool, buffer: Vec<u8>) {
-        self.line = json::line(path, self, quotes_secrets, buffer);
+    pub(crate) fn write_line(
+        &mut self,
+        path: &str,
+        quotes_secrets: bool,
+        buffer: Vec<u8>,
+        written: &mut WrittenEvidence,
+    ) {
+        self.line = json::line(path, self, quotes_secrets, buffer, written);
     }
 }
 
@@ -234,20 +242,21 @@ impl Outputs {
         let mut reports: Vec<Box<dyn Output>> = Vec::new();
         for output in wanted {
             let (to, color): (Box<dyn Write>, bool) = match &output.file {
-                None if aside => (Box::new(BufWriter::new(io::stderr())), color::wanted(args.color, &io::stderr())),
-                None => (Box::new(stdout()), color::wanted(args.color, &io::stdout())),
+                None if aside => (Box::new(io::stderr()), color::wanted(args.color, &io::stderr())),
+                None => (Box::new(until_closed()), color::wanted(args.color, &io::stdout())),
                 Some(_) => {
                     let Some(file) = files.next() else { continue };
-                    (Box::new(BufWriter::with_capacity(BUFFER, file)), false)
+                    (Box::new(file), false)
                 }
             };
+            let buffered = |to| BufWriter::with_capacity(BUFFER, to);
             reports.push(match output.format {
-                ReportFormat::Human => Box::new(human::Human::new(to, color)),
+                ReportFormat::Human => Box::new(human::Human::new(buffered(to), color)),
                 ReportFormat::Json => Box::new(json::Json::new(to, catalog).map_err(Error::Write)?),
-                ReportFormat::Sarif => Box::new(sarif::Sarif::new(to, catalog).map_err(Error::Write)?),
-                ReportFormat::Junit => Box::new(junit::Junit::new(to, args.fail_on)),
-                ReportFormat::Github => Box::new(github::Github::new(to)),
-                ReportFormat::Gitlab => Box::new(gitlab::Gitlab::new(to)),
+                ReportFormat::Sarif => Box::new(sarif::Sarif::new(buffered(to), catalog).map_err(Error::Write)?),
+                ReportFormat::Junit => Box::new(junit::Junit::new(buffered(to), args.fail_on)),
+                ReportFormat::Github => Box::new(github::Github::new(buffered(to))),
+                ReportFormat::Gitlab => Box::new(gitlab::Gitlab::new(buffered(to))),
             });
         }
         let needs = |format| wanted.iter().any(|output| output.format == format);
