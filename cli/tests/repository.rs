@@ -147,3 +147,18 @@ fn what_is_left_out_is_checked_where_it_is_named() {
     let report: Value = serde_json::from_str(&check(&folder, &["node_modules", "--output", "json"])).unwrap();
     assert_eq!(report["summary"]["requests"], 1);
 }
+
+#[test]
+fn what_a_folder_above_leaves_out_stays_left_out() {
+    for name in [".ignore", ".gitignore"] {
+        let folder = repository("above");
+        fs::write(folder.join("tools/start.draft.http"), WRONG).unwrap();
+        for (rule, found) in [("*.draft.http\n", false), ("\n", true)] {
+            fs::write(folder.join(name), rule).unwrap();
+            for (from, path) in [(folder.clone(), "tools"), (folder.join("tools"), ".")] {
+                let report = check(&from, &[path, "--output", "json"]);
+                assert_eq!(report.contains("start.draft.http"), found, "{name} {path} {rule:?}");
+            }
+        }
+    }
+}
