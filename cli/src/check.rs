@@ -107,7 +107,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Status, Error> {
         *left_out += 1;
         Ok(())
     };
-    let reuse = |storage: &mut Storage<'_>, file| storage.reuse(file);
+    let reuse = |storage: &mut Storage<'_>, file: &mut _| storage.reuse(file);
     pool::in_order(sources.files.len(), threads, storage, work, take, reuse)?;
     progress::clear();
     if run.summary.found_nothing() && !args.found.allow_empty && changed.is_none() {

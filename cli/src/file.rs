@@ -50,10 +50,11 @@ impl Storage<'_> {
         Self { bytes: Vec::new(), checking: Checking::default() }
     }
 
-    /// Takes back what can be used again of a file that is done with.
-    pub(crate) fn reuse(&mut self, file: Option<CheckedFile>) {
-        let requests = file.into_iter().flat_map(|file| file.requests);
-        self.checking.lines.extend(requests.filter_map(|request| request.line));
+    /// Takes back what can be used again of a file that is done with, and gives up the rest of it.
+    pub(crate) fn reuse(&mut self, file: &mut Option<CheckedFile>) {
+        let requests = file.iter_mut().flat_map(|file| &mut file.requests);
+        self.checking.lines.extend(requests.filter_map(|request| request.line.take()));
+        *file = None;
     }
 }
 
@@ -289,7 +290,9 @@ fn checker<'c, 'a>(
 /// that show nothing by themselves.
 fn may_quote_secrets(source: &Source, format: Format, text: &str) -> bool {
     let plain = |text: &str| matches!(mask_secrets(text), Cow::Borrowed(_));
-    format != Format::Body || text.contains('\\') || !plain(text) || !plain(&source.shown)
+    // Without a way out in the middle, many bytes are looked at at once.
+    let escapes = |text: &str| text.bytes().fold(0, |any, byte| any | u8::from(byte == b'\\')) != 0;
+    format != Format::Body || escapes(text) || !plain(text) || !plain(&source.shown)
 }
 
 fn holds(folder: &Path, file: &Path) -> bool {

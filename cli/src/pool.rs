@@ -14,8 +14,7 @@ use std::{
 /// How many times what it hands over at once a thread may be ahead of the result that is awaited.
 const AHEAD: usize = 4;
 
-/// How many results a thread hands over at once, at most: handing over one costs as much as checking a small file, and of more
-/// than these the allocator does not keep the memory at hand.
+/// How many results a thread hands over at once, at most: handing over one costs as much as checking a small file.
 const AT_ONCE: usize = 8;
 
 /// How many times each thread hands something over, at least, where there is enough to do: else one would end long before
@@ -24,8 +23,8 @@ const TURNS: usize = 8;
 
 /// Calls `work` with 0, 1, … up to `count`, on up to `threads` threads, each with a `state` of its own, and shows the
 /// results to `take` in that order. The calling thread is one of them, and works where there is nothing to take. Each
-/// result goes back with `reuse` to the thread that made it, since giving memory back to another thread's stock makes both
-/// wait.
+/// result goes back to the thread that made it, since giving memory back to another thread's stock makes both wait, and is
+/// given to `reuse` right before the next one is made: what one leaves the other takes.
 ///
 /// # Errors
 /// The first error of `take`, which ends the work.
@@ -35,7 +34,7 @@ pub(crate) fn in_order<S, T: Send, E>(
     state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize) -> T + Sync,
     mut take: impl FnMut(&mut T) -> Result<(), E>,
-    reuse: impl Fn(&mut S, T) + Sync,
+    reuse: impl Fn(&mut S, &mut T) + Sync,
 ) -> Result<(), E> {
     let threads = threads.min(count);
     if threads <= 1 {
@@ -43,7 +42,7 @@ pub(crate) fn in_order<S, T: Send, E>(
         return (0..count).try_for_each(|index| {
             let mut result = work(&mut state, index);
             take(&mut result)?;
-            reuse(&mut state, result);
+            reuse(&mut state, &mut result);
             Ok(())
         });
     }
@@ -57,27 +56,39 @@ pub(crate) fn in_order<S, T: Send, E>(
     };
     let (sender, receiver) = mpsc::channel();
     let run = |state: &mut S, indices: Range<usize>, mut results: Vec<T>, back: Option<Sender<Vec<T>>>| {
-        let start = indices.start;
-        results.extend(indices.map(|index| work(state, index)));
+        let (start, count) = (indices.start, indices.len());
+        for (place, index) in indices.enumerate() {
+            match results.get_mut(place) {
+                Some(result) => {
+                    reuse(state, result);
+                    *result = work(state, index);
+                }
+                None => results.push(work(state, index)),
+            }
+        }
+        results.truncate(count);
         Batch { start, results, back }
     };
-    // The list that results came in is used again as well.
-    let emptied = |state: &mut S, mut results: Vec<T>| {
-        results.drain(..).for_each(|result| reuse(state, result));
-        results
+    // Lists are used again as well. Of several only the last still holds results: as many as are about to be replaced.
+    let keep = |state: &mut S, lists: &mut Vec<Vec<T>>, list: Vec<T>| {
+        if let Some(before) = lists.last_mut() {
+            before.drain(..).for_each(|mut result| reuse(state, &mut result));
+        }
+        lists.push(list);
     };
     thread::scope(|scope| {
         // Whatever ends this, nobody is left waiting for the window to move.
         let _open = OpenAtLast(&window);
         for _ in 1..threads {
-            let (sender, queue, window, state, run, emptied) =
-                (sender.clone(), &queue, &window, &state, &run, &emptied);
+            let (sender, queue, window, state, run, keep) = (sender.clone(), &queue, &window, &state, &run, &keep);
             scope.spawn(move || {
                 let guard = OpenAtLast(window);
                 let (back, taken) = mpsc::channel();
                 let (mut state, mut lists) = (state(), Vec::new());
                 while let Some(indices) = queue.claim(usize::MAX) {
-                    lists.extend(taken.try_iter().map(|results| emptied(&mut state, results)));
+                    for list in taken.try_iter() {
+                        keep(&mut state, &mut lists, list);
+                    }
                     if !window.wait_for(indices.end) {
                         break;
                     }
@@ -113,7 +124,7 @@ pub(crate) fn in_order<S, T: Send, E>(
                 match batch.back {
                     // Where the thread is gone already, they are dropped here.
                     Some(back) => drop(back.send(batch.results)),
-                    None => lists.push(emptied(&mut state, batch.results)),
+                    None => keep(&mut state, &mut lists, batch.results),
                 }
             }
             window.move_to(awaited + ahead);

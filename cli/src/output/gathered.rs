@@ -2,7 +2,6 @@
 
 use std::{
     io::{self, ErrorKind, IoSlice, Write},
-    mem,
     sync::Arc,
 };
 
@@ -51,12 +50,10 @@ impl<W: Write> Gathered<W> {
     }
 
     fn write(&mut self) -> io::Result<()> {
-        self.length = 0;
-        let shared = mem::take(&mut self.shared);
-        let mut pieces = Vec::with_capacity(2 * shared.len() + 1);
+        let mut pieces = Vec::with_capacity(2 * self.shared.len() + 1);
         let mut rest = self.own.as_slice();
         let mut written = 0;
-        for (place, text) in &shared {
+        for (place, text) in &self.shared {
             let (own, behind) = rest.split_at_checked(place - written).unwrap_or_default();
             pieces.extend([IoSlice::new(own), IoSlice::new(text.as_bytes())]);
             (rest, written) = (behind, *place);
@@ -64,6 +61,8 @@ impl<W: Write> Gathered<W> {
         pieces.push(IoSlice::new(rest));
         write_all(&mut self.out, &mut pieces)?;
         self.own.clear();
+        self.shared.clear();
+        self.length = 0;
         Ok(())
     }
 }
