@@ -18,6 +18,9 @@ use crate::{
 /// How many requests are remembered, each at the place that its body's length gives.
 const SLOTS: usize = 8;
 
+/// How long a body that is remembered may be, in bytes: a checker is not to keep what is large.
+const LONGEST: usize = 64 * 1024;
+
 /// How often the time to the next learning doubles: what a service begins to send is known after 64 requests at the latest.
 const MOST_VAIN: u32 = 5;
 
@@ -39,8 +42,7 @@ struct Slot {
     report: Option<Report>,
     method: String,
     target: Pattern,
-    /// Names and values, where headers were given.
-    headers: Option<Vec<(String, String)>>,
+    headers: Headers,
     body: Pattern,
     /// The UUIDs of the body that are not among its IDs.
     fixed: Seen,
@@ -102,7 +104,8 @@ impl Recall {
     /// requests that never come again cost nothing, and nor do many that take turns.
     #[inline]
     pub(super) fn learn(&mut self, linter: &Linter, buffers: &mut Buffers, request: &Request<'_>, report: &Report) {
-        let Some(slot) = self.slot(request).filter(|_| !report.skipped) else { return };
+        let short = request.body.as_ref().is_some_and(|body| body.text.len() <= LONGEST);
+        let Some(slot) = self.slot(request).filter(|_| short && !report.skipped) else { return };
         slot.misses += 1;
         if slot.misses >> slot.vain > 1 {
             (slot.misses, slot.vain) = (0, (slot.vain + 1).min(MOST_VAIN));
@@ -111,14 +114,34 @@ impl Recall {
     }
 }
 
-/// Whether a request has the headers that are known, or none were given either time.
-fn has_headers(known: Option<&[(String, String)]>, request: &Request<'_>) -> bool {
-    match (known, &request.headers) {
-        (Some(known), Some(now)) => {
-            let now = now.iter().map(|(name, value)| (name.text, value.text));
-            known.iter().map(|(name, value)| (name.as_str(), value.as_str())).eq(now)
+/// Whether headers were given, and then names and values, one behind the other.
+#[derive(Debug, Default)]
+struct Headers {
+    given: bool,
+    texts: String,
+    /// Where each of the texts ends, in bytes.
+    ends: Vec<usize>,
+}
+
+impl Headers {
+    fn of<'a>(request: &Request<'a>) -> impl Iterator<Item = &'a str> {
+        request.headers.iter().flatten().flat_map(|(name, value)| [name.text, value.text])
+    }
+
+    fn learn(&mut self, request: &Request<'_>) {
+        self.given = request.headers.is_some();
+        self.texts.clear();
+        self.ends.clear();
+        for text in Self::of(request) {
+            self.texts.push_str(text);
+            self.ends.push(self.texts.len());
         }
-        (known, now) => known.is_none() && now.is_none(),
+    }
+
+    fn are_of(&self, request: &Request<'_>) -> bool {
+        let mut start = 0;
+        let known = self.ends.iter().map(|end| self.texts.get(std::mem::replace(&mut start, *end)..*end));
+        self.given == request.headers.is_some() && known.eq(Self::of(request).map(Some))
     }
 }
 
@@ -135,7 +158,7 @@ impl Slot {
             && self.target.is_around(target)
             && self.target.has_sound_ids(target, catalog, &mut seen)
             && self.body.has_sound_ids(body, catalog, &mut seen)
-            && has_headers(self.headers.as_deref(), request);
+            && self.headers.are_of(request);
         same.then(|| {
             let mut report = report.clone();
             self.quotes.iter().for_each(|quote| quote.write(&mut report, body));
@@ -151,8 +174,7 @@ impl Slot {
         self.method.push_str(method);
         self.target.learn(target);
         self.body.learn(body);
-        let header = |(name, value): &(Text<'_>, Text<'_>)| (name.text.to_owned(), value.text.to_owned());
-        self.headers = request.headers.as_ref().map(|headers| headers.iter().map(header).collect());
+        self.headers.learn(request);
         self.quotes.clear();
         self.fixed = Seen::default();
         let document = Document::of(body, buffers.arena.take().unwrap_or_default());
