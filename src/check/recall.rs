@@ -198,14 +198,14 @@ impl Slot {
         }
     }
 
-    /// Finds the IDs of the texts, among what was read of the body, and the UUIDs that stay as they are; says whether they are few,
-    /// and each ID another: of two that are the same, something else may be true than of those that come.
+    /// Finds the IDs of the texts, among what was read of the body, and the UUIDs that stay as they are; says whether
+    /// there are few, and each ID is another: of two that are the same, something else may be true than of those that come.
     fn find_ids(&mut self, catalog: &Catalog, read: &Document<'_>) -> bool {
         let route = Route::plain(catalog, &Text::from(self.target.text.as_str())).filter(|route| route.plain);
         let parameter = route.and_then(|route| route.parameter).map(Span::start);
         let free = !catalog.tells_uuids_apart();
-        let mut few = true;
-        let mut keep = |id: &[u8; UUID]| few &= self.fixed.has(id) || self.fixed.add(id);
+        // Where there is no room for one, there is none for an ID either.
+        let mut keep = |id: &[u8; UUID]| _ = self.fixed.has(id) || self.fixed.add(id);
         if !parameter.is_some_and(|at| self.target.add_id(at, catalog)) {
             self.target.text.as_bytes().windows(UUID).filter_map(as_uuid).for_each(&mut keep);
         }
@@ -218,7 +218,7 @@ impl Slot {
         }
         self.body.ids.sort_unstable();
         let mut seen = self.fixed;
-        few && self.target.has_sound_ids(&self.target.text, catalog, &mut seen)
+        self.target.has_sound_ids(&self.target.text, catalog, &mut seen)
             && self.body.has_sound_ids(&self.body.text, catalog, &mut seen)
     }
 

@@ -202,6 +202,30 @@ fn an_id_is_compared_with_those_that_stay_as_they_are() {
 }
 
 #[test]
+fn the_paths_id_is_compared_with_as_many_as_the_body_has() {
+    // Where a schema tells UUIDs apart, all of the body stay as they are.
+    let linter = with_schema(r#"{"pattern": "^5"}"#).build().unwrap();
+    for count in 0..10 {
+        let invited = |digit| format!(r#"{{"id": "{digit}{}", "type": "external"}}"#, &OTHER[1..]);
+        let invited = (0..count).map(invited).collect::<Vec<_>>().join(", ");
+        let body = format!(r#"{{"participants": [{invited}], "initiator": {{"id": "{ID}", "type": "agent"}}}}"#);
+        let paths = [FOURTH, THIRD, FOURTH, ID].map(|id| PATHS[1].replace(ID, id));
+        let requests = paths.each_ref().map(|path| Request::post(path).body(&body));
+        assert_answered(&linter, &requests);
+    }
+}
+
+#[test]
+fn a_report_is_forgotten_with_its_payload() {
+    let known = fill(BODIES[0], [ID, OTHER, THIRD]);
+    // As long, so that it takes the other's place; nothing is learnt of IDs that are the same.
+    let bodies = [[ID, ID, ""], [ID, OTHER, ""]].map(|ids| format!("{:1$}", fill(BODIES[8], ids), known.len()));
+    let [known, same, other] = [&known, &bodies[0], &bodies[1]].map(|body| Request::post(PATHS[0]).body(body));
+    let requests = [vec![known; 2], vec![same; 8], vec![other]].concat();
+    assert_answered(Linter::builtin(), &requests);
+}
+
+#[test]
 fn a_request_of_another_method_or_setting_is_read() {
     let linter = Linter::builtin();
     let text = format!(r#"{{"sessionId": "{{{{a}}}}", "agentId": "{ID}", "initiator": "AGENT"}} // b"#);
@@ -210,6 +234,8 @@ fn a_request_of_another_method_or_setting_is_read() {
     let plain = Request::post(PATHS[0]).body(&text);
     let method = Text { styles: Styles::NONE, ..Text::from("{{a}}") };
     let open = Request { method: Some("{{a}}".into()), ..plain.clone() };
+    let headed = plain.clone().header("Content-Type", "{{a}}");
+    let kind = Text { styles: Styles::NONE, ..Text::from("{{a}}") };
     let target = Text { styles: Styles::NONE, ..Text::from("/api/v2/conversations/{{a}}/cobrowse") };
     let path = Request { target: Some(target.text.into()), ..plain.clone() };
     for (plain, other) in [
@@ -223,6 +249,7 @@ fn a_request_of_another_method_or_setting_is_read() {
         (&plain, plain.clone().body(Text::from(&text).with_comments(true))),
         (&plain, Request { method: Some("PUT".into()), ..plain.clone() }),
         (&open, Request { method: Some(method), ..open.clone() }),
+        (&headed, plain.clone().header("Content-Type", kind)),
         (&path, Request { target: Some(target), ..path.clone() }),
     ] {
         assert!(linter.check(plain) != linter.check(&other), "{other:?}");
