@@ -166,20 +166,27 @@ impl Linter {
     }
 
     fn check_in(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
-        let route = request.target.as_ref().and_then(|target| Route::plain(&self.catalog, target));
-        if route.is_none() && elsewhere::is_elsewhere(self, request) {
-            return Report::of_another_api();
+        // The route stays where it is made: it is large, and what was just written piece by piece is slow to copy.
+        let plain = request.target.as_ref().and_then(|target| Route::plain(&self.catalog, target));
+        match &plain {
+            Some(route) => self.look(buffers, request, route),
+            None if elsewhere::is_elsewhere(self, request) => Report::of_another_api(),
+            None => self.look(buffers, request, &self.route(request)),
         }
-        self.look(buffers, request, route)
     }
 
-    /// Checks a request wherever it goes; `route` is the way there where that is plain.
-    fn look<'c>(&'c self, buffers: &mut Buffers, request: &Request<'_>, route: Option<Route<'c>>) -> Report {
+    /// Where a request goes, word by word.
+    #[inline(never)]
+    fn route(&self, request: &Request<'_>) -> Route<'_> {
         let method = request.method.as_ref().map(|method| method.text);
         let target = request.target.as_ref().filter(|target| is_given(target));
-        let route =
-            route.or_else(|| target.map(|target| Route::new(&self.catalog, method, target))).unwrap_or_default();
-        let bare = target.is_none() || route.is_open();
+        target.map(|target| Route::new(&self.catalog, method, target)).unwrap_or_default()
+    }
+
+    /// Checks a request that goes by `route`, wherever that is.
+    #[inline(never)]
+    fn look(&self, buffers: &mut Buffers, request: &Request<'_>, route: &Route<'_>) -> Report {
+        let bare = !request.target.as_ref().is_some_and(is_given) || route.is_open();
         if !bare && !route.family && !route.under {
             return Report::of_another_api();
         }
@@ -193,9 +200,9 @@ impl Linter {
         }
         let text = body.map_or("", |body| body.text);
         let mut document = Document::of(text, arena);
-        let ours = family::is_ours(self, request, &route, &document, &mut buffers.scores);
+        let ours = family::is_ours(self, request, route, &document, &mut buffers.scores);
         let report = if ours {
-            self.judge(request, route, &mut document, &mut buffers.scores)
+            self.judge(request, *route, &mut document, &mut buffers.scores)
         } else {
             Report::of_another_api()
         };
@@ -268,17 +275,18 @@ impl Linter {
             sessions = self.finish(subject, &mut findings);
         }
         let endpoint = subject.endpoint;
-        let variant = subject.variant.map(|variant| variant.id.clone()).or_else(|| {
-            endpoint.filter(|_| judged.bodiless)?.bodiless.as_ref().map(|bodiless| bodiless.variant.clone())
-        });
+        let variant = subject
+            .variant
+            .map(|variant| &variant.id)
+            .or_else(|| endpoint.filter(|_| judged.bodiless)?.bodiless.as_ref().map(|bodiless| &bodiless.variant));
         let preconditions = match (endpoint, subject.request.context) {
             (Some(endpoint), None) => self.catalog.preconditions(endpoint, subject.variant),
-            (Some(endpoint), Some(context)) => self.catalog.open_preconditions(endpoint, variant.as_ref(), context),
+            (Some(endpoint), Some(context)) => self.catalog.open_preconditions(endpoint, variant, context),
             (None, _) => Preconditions::default(),
         };
         Report {
             endpoint: endpoint.map(|endpoint| endpoint.id.clone()),
-            variant,
+            variant: variant.cloned(),
             assumed: judged.assumed,
             skipped: false,
             verdict,
@@ -413,9 +421,11 @@ impl Checker<'_> {
         if let Some(report) = self.recall.answer(&self.linter.catalog, request) {
             return report;
         }
-        let report = self.linter.check_in(&mut self.buffers, request);
-        self.recall.learn(self.linter, &mut self.buffers, request, &report);
-        report
+        if self.recall.is_due(request) {
+            return self.recall.learn(self.linter, &mut self.buffers, request);
+        }
+        // Nothing here looks at the report, which would be copied then.
+        self.linter.check_in(&mut self.buffers, request)
     }
 }
 

@@ -102,17 +102,31 @@ impl Recall {
         report
     }
 
-    /// Remembers a request that was checked: the second that is not known, the fourth after it, the eighth after that. So
+    /// Whether it is time to learn a request that is not known: the second, the fourth after it, the eighth after that. So
     /// requests that never come again cost nothing, and nor do many that take turns.
     #[inline]
-    pub(super) fn learn(&mut self, linter: &Linter, buffers: &mut Buffers, request: &Request<'_>, report: &Report) {
+    pub(super) fn is_due(&mut self, request: &Request<'_>) -> bool {
         let short = request.body.as_ref().is_some_and(|body| body.text.len() <= LONGEST);
-        let Some(slot) = self.slot(request).filter(|_| short && !report.skipped) else { return };
-        slot.misses += 1;
-        if slot.misses >> slot.vain > 1 {
-            (slot.misses, slot.vain) = (0, (slot.vain + 1).min(MOST_VAIN));
-            slot.take_over(linter, buffers, request, report);
+        self.slot(request).filter(|_| short).is_some_and(|slot| {
+            slot.misses += 1;
+            slot.misses >> slot.vain > 1
+        })
+    }
+
+    /// Checks a request, and remembers it unless it is another API's.
+    #[inline(never)]
+    pub(super) fn learn(&mut self, linter: &Linter, buffers: &mut Buffers, request: &Request<'_>) -> Report {
+        let report = linter.check_in(buffers, request);
+        match self.slot(request) {
+            // The next one has the turn instead.
+            Some(slot) if report.skipped => slot.misses = slot.misses.saturating_sub(1),
+            Some(slot) => {
+                (slot.misses, slot.vain) = (0, (slot.vain + 1).min(MOST_VAIN));
+                slot.take_over(linter, buffers, request, &report);
+            }
+            None => {}
         }
+        report
     }
 }
 
