@@ -104,10 +104,9 @@ impl Acceptance<'_> {
             };
             let findings: Vec<_> = config.suppressions.iter().filter_map(unused).collect();
             (!findings.is_empty()).then(|| CheckedFile {
-                path: config.path.clone(),
                 text: config.text.clone(),
                 requests: vec![CheckedRequest::of_settings(Report::about_settings(findings))],
-                ..CheckedFile::default()
+                ..CheckedFile::at(config.path.clone())
             })
         };
         self.rooms.configs.iter().filter_map(of).collect()

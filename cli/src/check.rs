@@ -260,6 +260,7 @@ fn nothing(args: &CheckArgs) -> Problem {
 
 impl CheckedFile {
     fn of_problem(problem: Problem) -> Self {
-        Self { path: problem.path.clone(), problems: vec![problem], ..Self::default() }
+        let path = problem.path.clone();
+        Self { problems: vec![problem], ..Self::at(path) }
     }
 }

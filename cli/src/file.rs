@@ -100,9 +100,7 @@ impl<'a> Checker<'a> {
             Some(format) if source.unchanged && !self.names_a_changed_file(source, format, text) => None,
             Some(format) => self.check_text(checking, source, format, text),
             None if found || source.unchanged => None,
-            None if text.trim().is_empty() => {
-                Some(CheckedFile { path: source.shown.clone(), ..CheckedFile::default() })
-            }
+            None if text.trim().is_empty() => Some(CheckedFile::at(source.shown.clone())),
             None => problem(unclaimed()),
         }
     }
@@ -134,7 +132,7 @@ impl<'a> Checker<'a> {
     ) -> Option<CheckedFile> {
         let settings = self.rooms.of(source)?;
         let found = source.origin == Origin::Found;
-        let mut file = CheckedFile { path: source.shown.clone(), found, ..CheckedFile::default() };
+        let mut file = CheckedFile { found, ..CheckedFile::at(source.shown.clone()) };
         // Of a file found in a folder, only one that is a body as a whole is meant.
         let endpoint = settings.endpoint.as_deref().filter(|_| !found || format == Format::Body);
         let mut templates = source::read(format, text);
@@ -342,6 +340,6 @@ fn unclaimed() -> String {
 
 impl CheckedFile {
     fn problem(path: &Arc<str>, message: String) -> Self {
-        Self { path: path.clone(), problems: vec![Problem { path: path.clone(), message }], ..Self::default() }
+        Self { problems: vec![Problem { path: path.clone(), message }], ..Self::at(path.clone()) }
     }
 }

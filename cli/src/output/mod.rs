@@ -51,7 +51,7 @@ pub(crate) struct Problem {
 }
 
 /// What came of one file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct CheckedFile {
     pub(crate) path: Arc<str>,
     /// Whether a folder has it, and nobody named it.
@@ -136,6 +136,24 @@ pub(crate) struct Summary {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_zero(count: &usize) -> bool {
     *count == 0
+}
+
+impl CheckedFile {
+    /// A file of which nothing came yet. (A default would have a path: one that all threads count the owners of.)
+    pub(crate) fn at(path: Arc<str>) -> Self {
+        Self {
+            path,
+            found: false,
+            text: String::new(),
+            secrets: Vec::new(),
+            bodies: Vec::new(),
+            requests: Vec::new(),
+            skipped: 0,
+            problems: Vec::new(),
+            suppressions: Suppressions::default(),
+            suppressed: 0,
+        }
+    }
 }
 
 impl CheckedRequest {
