@@ -23,23 +23,30 @@ impl<W: Write> Gathered<W> {
         Self { out, own: Vec::new(), shared: Vec::new(), length: 0 }
     }
 
-    pub(super) fn put(&mut self, piece: &[u8]) {
+    pub(super) fn put(&mut self, piece: &[u8]) -> io::Result<()> {
+        if piece.len() >= BUFFER {
+            // Long enough by itself.
+            self.write()?;
+            return self.out.write_all(piece);
+        }
         self.own.extend_from_slice(piece);
         self.length += piece.len();
+        Ok(())
     }
 
-    pub(super) fn put_shared(&mut self, text: &Arc<str>) {
+    pub(super) fn put_shared(&mut self, text: &Arc<str>) -> io::Result<()> {
         // Elsewhere each piece is written by itself.
         if cfg!(not(unix)) {
             return self.put(text.as_bytes());
         }
         self.shared.push((self.own.len(), text.clone()));
         self.length += text.len();
+        Ok(())
     }
 
     /// Ends a line. Only whole lines are written at once: of another, standard output keeps the rest and writes that by itself.
     pub(super) fn end_line(&mut self) -> io::Result<()> {
-        self.put(b"\n");
+        self.put(b"\n")?;
         if self.length < BUFFER { Ok(()) } else { self.write() }
     }
 
@@ -103,13 +110,16 @@ mod tests {
     fn all_pieces_come_out_in_order_whatever_is_taken_at_once() {
         let shared: Arc<str> = "shared ".repeat(BUFFER / 50).into();
         let mut gathered = Gathered::new(Slow(Vec::new()));
-        let mut expected = String::new();
+        let mut expected = "long ".repeat(BUFFER / 4);
+        gathered.put(b"first ").unwrap();
+        gathered.put(expected.as_bytes()).unwrap();
+        expected.insert_str(0, "first ");
         for number in 0..20 {
             let own = format!("line {number}: ");
-            gathered.put(own.as_bytes());
+            gathered.put(own.as_bytes()).unwrap();
             expected += &own;
             for _ in 0..number % 3 {
-                gathered.put_shared(&shared);
+                gathered.put_shared(&shared).unwrap();
                 expected += &shared;
             }
             gathered.end_line().unwrap();

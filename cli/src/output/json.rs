@@ -52,7 +52,9 @@ impl<W: Write> Json<W> {
     pub(super) fn new(out: W, catalog: &str) -> io::Result<Self> {
         let tool = Tool { name: "cobrowse-lint", version: env!("CARGO_PKG_VERSION"), catalog };
         let mut out = Gathered::new(out);
-        out.put(format!("{{\"version\": 1,\n\"tool\": {},\n\"requests\": [", serde_json::to_string(&tool)?).as_bytes());
+        out.put(
+            format!("{{\"version\": 1,\n\"tool\": {},\n\"requests\": [", serde_json::to_string(&tool)?).as_bytes(),
+        )?;
         Ok(Self { out, problems: Vec::new(), settings: Vec::new(), preconditions: Vec::new(), begun: false })
     }
 }
@@ -87,15 +89,15 @@ impl<W: Write> Output for Json<W> {
                 continue;
             }
             if mem::replace(&mut self.begun, true) {
-                self.out.put(b",");
+                self.out.put(b",")?;
             }
             self.out.end_line()?;
             let Some(line) = &request.line else {
                 let line = serde_json::to_string(&Request { path: &file.path, request })?;
-                self.out.put(masked(&line).as_bytes());
+                self.out.put(masked(&line).as_bytes())?;
                 continue;
             };
-            self.out.put(line);
+            self.out.put(line)?;
             let wanted = &request.report.preconditions;
             let known = self.preconditions.iter().position(|(known, _)| known == wanted);
             let place = known.unwrap_or(self.preconditions.len());
@@ -103,9 +105,9 @@ impl<W: Write> Output for Json<W> {
                 self.preconditions.push((wanted.clone(), masked(&serde_json::to_string(wanted)?).into()));
             }
             if let Some((_, written)) = self.preconditions.get(place) {
-                self.out.put_shared(written);
+                self.out.put_shared(written)?;
             }
-            self.out.put(b"}");
+            self.out.put(b"}")?;
         }
         self.problems.extend_from_slice(&file.problems);
         Ok(())
@@ -119,7 +121,7 @@ impl<W: Write> Output for Json<W> {
             settings => format!("\"settings\": [\n{}\n],\n", settings.join(",\n")),
         };
         let problems = mask_secrets(&problems);
-        self.out.put(format!("\n],\n{settings}\"problems\": {problems},\n\"summary\": {summary}}}\n").as_bytes());
+        self.out.put(format!("\n],\n{settings}\"problems\": {problems},\n\"summary\": {summary}}}\n").as_bytes())?;
         self.out.flush()
     }
 }
