@@ -230,7 +230,7 @@ mod tests {
                 None => request,
             };
             if is_elsewhere(linter, &request) {
-                let report = linter.look(&mut super::super::Buffers::default(), &request, &linter.route(&request));
+                let report = linter.look(&mut super::super::Buffers::default(), &request, &linter.route(&request), &mut 0);
                 prop_assert!(report.skipped, "{target} {body:?}: {report:?}");
             }
         }

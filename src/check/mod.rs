@@ -151,7 +151,7 @@ impl Linter {
 
     /// Checks one request. Never fails and never blocks: what is wrong is in the report.
     pub fn check(&self, request: &Request<'_>) -> Report {
-        self.check_in(&mut Buffers::default(), request)
+        self.check_in(&mut Buffers::default(), request, &mut 0)
     }
 
     /// A checker that keeps its storage between requests.
@@ -165,13 +165,14 @@ impl Linter {
         Route::new(&self.catalog, None, target).endpoint.map(|endpoint| endpoint.id.as_str())
     }
 
-    fn check_in(&self, buffers: &mut Buffers, request: &Request<'_>) -> Report {
+    /// Checks one request, and counts it as judged unless it is another API's.
+    fn check_in(&self, buffers: &mut Buffers, request: &Request<'_>, judged: &mut usize) -> Report {
         // The route stays where it is made: it is large, and what was just written piece by piece is slow to copy.
         let plain = request.target.as_ref().and_then(|target| Route::plain(&self.catalog, target));
         match &plain {
-            Some(route) => self.look(buffers, request, route),
+            Some(route) => self.look(buffers, request, route, judged),
             None if elsewhere::is_elsewhere(self, request) => Report::of_another_api(),
-            None => self.look(buffers, request, &self.route(request)),
+            None => self.look(buffers, request, &self.route(request), judged),
         }
     }
 
@@ -185,7 +186,7 @@ impl Linter {
 
     /// Checks a request that goes by `route`, wherever that is.
     #[inline(never)]
-    fn look(&self, buffers: &mut Buffers, request: &Request<'_>, route: &Route<'_>) -> Report {
+    fn look(&self, buffers: &mut Buffers, request: &Request<'_>, route: &Route<'_>, judged: &mut usize) -> Report {
         let bare = !request.target.as_ref().is_some_and(is_given) || route.is_open();
         if !bare && !route.family && !route.under {
             return Report::of_another_api();
@@ -201,6 +202,7 @@ impl Linter {
         let text = body.map_or("", |body| body.text);
         let mut document = Document::of(text, arena);
         let ours = family::is_ours(self, request, route, &document, &mut buffers.scores);
+        *judged += usize::from(ours);
         let report = if ours {
             self.judge(request, *route, &mut document, &mut buffers.scores)
         } else {
@@ -425,7 +427,9 @@ impl Checker<'_> {
             return self.recall.learn(self.linter, &mut self.buffers, request);
         }
         // Nothing here looks at the report, which would be copied then.
-        self.linter.check_in(&mut self.buffers, request)
+        let mut bodiless = 0;
+        let misses = self.recall.misses(request).unwrap_or(&mut bodiless);
+        self.linter.check_in(&mut self.buffers, request, misses)
     }
 }
 

@@ -107,24 +107,23 @@ impl Recall {
     #[inline]
     pub(super) fn is_due(&mut self, request: &Request<'_>) -> bool {
         let short = request.body.as_ref().is_some_and(|body| body.text.len() <= LONGEST);
-        self.slot(request).filter(|_| short).is_some_and(|slot| {
-            slot.misses += 1;
-            slot.misses >> slot.vain > 1
-        })
+        self.slot(request).filter(|_| short).is_some_and(|slot| (slot.misses + 1) >> slot.vain > 1)
+    }
+
+    /// How many requests like this were not known since one was learnt.
+    #[inline]
+    pub(super) fn misses(&mut self, request: &Request<'_>) -> Option<&mut usize> {
+        self.slot(request).map(|slot| &mut slot.misses)
     }
 
     /// Checks a request, and remembers it unless it is another API's.
     #[inline(never)]
     pub(super) fn learn(&mut self, linter: &Linter, buffers: &mut Buffers, request: &Request<'_>) -> Report {
-        let report = linter.check_in(buffers, request);
-        match self.slot(request) {
-            // The next one has the turn instead.
-            Some(slot) if report.skipped => slot.misses = slot.misses.saturating_sub(1),
-            Some(slot) => {
-                (slot.misses, slot.vain) = (0, (slot.vain + 1).min(MOST_VAIN));
-                slot.take_over(linter, buffers, request, &report);
-            }
-            None => {}
+        let report = linter.check_in(buffers, request, &mut 0);
+        // Another API's leaves its turn to the next.
+        if let Some(slot) = self.slot(request).filter(|_| !report.skipped) {
+            (slot.misses, slot.vain) = (0, (slot.vain + 1).min(MOST_VAIN));
+            slot.take_over(linter, buffers, request, &report);
         }
         report
     }
@@ -207,7 +206,7 @@ impl Slot {
         // What is quoted elsewhere or in other words, or depends on what an ID is, shows with other IDs.
         let (target, body) = (self.target.renewed(), self.body.renewed());
         let other = Request { target: Some((&*target).into()), body: Some((&*body).into()), ..request.clone() };
-        if self.answer(&linter.catalog, &other) != Some(linter.check_in(buffers, &other)) {
+        if self.answer(&linter.catalog, &other) != Some(linter.check_in(buffers, &other, &mut 0)) {
             self.report = None;
         }
     }
