@@ -50,7 +50,7 @@ pub(crate) use uncut::uncut;
 use crate::{
     catalog::{Catalog, Endpoint, ScopedPrecondition, Variant},
     context::Topic,
-    json::{Arena, Dialect, Document, Node, parse_into},
+    json::{Arena, Dialect, Document, Node, parse_into, same_bytes},
     report::{Finding, Location, Part, Preconditions, Report, Severity, Strength, Unseen, Verdict},
     request::{Request, Stage, Text},
     rules,
@@ -252,7 +252,9 @@ impl Linter {
     fn is_ordinary(&self, subject: &Subject<'_>) -> bool {
         let (route, request) = (&subject.route, subject.request);
         let sent = |endpoint: &Endpoint| {
-            request.method.as_ref().is_none_or(|method| method.text == endpoint.method && method.holes.is_empty())
+            request.method.as_ref().is_none_or(|method| {
+                same_bytes(method.text.as_bytes(), endpoint.method.as_bytes()) && method.holes.is_empty()
+            })
         };
         route.plain
             && (route.url.host.is_none() || route.at_api)
@@ -286,13 +288,15 @@ impl Linter {
             (Some(endpoint), Some(context)) => self.catalog.open_preconditions(endpoint, variant, context),
             (None, _) => Preconditions::default(),
         };
+        // What may need storage comes before the names: these stay in registers then.
+        let unseen = subject.request.why_unseen.map(|why| Box::new(Unseen::because(why)));
         Report {
             endpoint: endpoint.map(|endpoint| endpoint.id.clone()),
             variant: variant.cloned(),
             assumed: judged.assumed,
             skipped: false,
             verdict,
-            unseen: subject.request.why_unseen.map(|why| Box::new(Unseen::because(why))),
+            unseen,
             findings,
             preconditions,
             sessions,

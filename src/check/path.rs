@@ -1,7 +1,7 @@
 //! The paths of endpoints, prepared for comparing.
 
 use super::scan::position;
-use crate::json::is_uuid;
+use crate::json::{is_uuid, same_bytes};
 
 /// A path with parameters in braces.
 #[derive(Debug)]
@@ -133,12 +133,16 @@ impl PathPattern {
     #[inline]
     pub(super) fn plainly(&self, path: &str) -> Option<(std::ops::Range<usize>, bool)> {
         let (before, after) = match &self.plain {
-            Plain::Whole(whole) => return (**whole == *path).then_some((path.len()..path.len(), false)),
+            Plain::Whole(whole) => {
+                return same_bytes(whole.as_bytes(), path.as_bytes()).then_some((path.len()..path.len(), false));
+            }
             Plain::Around(before, after) => (before, after),
             Plain::No => return None,
         };
         let parameter = before.len()..path.len().checked_sub(after.len())?;
-        if parameter.start > parameter.end || !path.ends_with(&**after) || !path.starts_with(&**before) {
+        let (start, end) = (path.as_bytes().get(..parameter.start)?, path.as_bytes().get(parameter.end..)?);
+        let around = same_bytes(end, after.as_bytes()) && same_bytes(start, before.as_bytes());
+        if parameter.start > parameter.end || !around {
             return None;
         }
         let word = path.as_bytes().get(parameter.clone())?;

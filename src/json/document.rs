@@ -7,7 +7,7 @@ use once_cell::sync::OnceCell;
 use super::{
     Pointer,
     arena::{Arena, Entry, Kind, NodeId, flag},
-    name::{MARKED, Mark, Name},
+    name::{MARKED, Mark, Name, same_bytes},
     parse,
     slip::Slip,
 };
@@ -166,7 +166,7 @@ impl<'a> Node<'a> {
         }
         let from =
             if self.has(flag::ESCAPED) { self.document.arena.decoded.as_bytes() } else { self.source().as_bytes() };
-        from.get(start.get()..end.get()) == Some(text.as_bytes())
+        from.get(start.get()..end.get()).is_some_and(|here| same_bytes(here, text.as_bytes()))
     }
 
     /// The content of a string, escapes decoded, placeholders as they are written; `None` for anything else.

@@ -27,7 +27,7 @@ pub(crate) use arena::{Arena, NodeId, flag};
 pub use document::{Document, Node};
 pub(crate) use edit::{insertion, opening, removal};
 pub(crate) use instance::{DocumentJson, Instance};
-pub(crate) use name::{Mark, Name};
+pub(crate) use name::{Mark, Name, same_bytes};
 pub(crate) use parse::{Dialect, parse_into};
 pub use pointer::Pointer;
 pub use slip::{Slip, SlipKind};

@@ -68,6 +68,23 @@ impl Name {
     }
 }
 
+/// Whether two texts are the same. Short ones are compared by their ends, which meet or overlap: for these a call costs more than
+/// the comparison.
+#[inline]
+pub(crate) fn same_bytes(one: &[u8], other: &[u8]) -> bool {
+    fn same_ends<const N: usize>(one: &[u8], other: &[u8]) -> bool {
+        one.first_chunk::<N>() == other.first_chunk::<N>() && one.last_chunk::<N>() == other.last_chunk::<N>()
+    }
+    one.len() == other.len()
+        && match one.len() {
+            0..4 => one.iter().zip(other).all(|(one, other)| one == other),
+            4..8 => same_ends::<4>(one, other),
+            8..16 => same_ends::<8>(one, other),
+            16..=32 => same_ends::<16>(one, other),
+            _ => one == other,
+        }
+}
+
 impl std::fmt::Display for Name {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(&self.text)
@@ -78,5 +95,28 @@ impl From<&str> for Name {
     fn from(text: &str) -> Self {
         let mark = Mark::of(text.as_bytes());
         Self { mark, bit: Mark::folded(mark.bit()), text: text.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn texts_are_the_same_where_each_byte_is(one in "[ab]{0,40}", other in "[ab]{0,40}", at: prop::sample::Index) {
+            let (one, other) = (one.as_bytes(), other.as_bytes());
+            prop_assert!(same_bytes(one, one));
+            prop_assert_eq!(same_bytes(one, other), one == other);
+            if !one.is_empty() {
+                let mut changed = one.to_vec();
+                changed[at.index(one.len())] = b'c';
+                prop_assert!(!same_bytes(one, &changed));
+            }
+        }
     }
 }

@@ -192,7 +192,11 @@ impl Parser<'_, '_> {
     }
 
     /// Adds a text that is plain, or is filled as a whole.
-    #[inline]
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "key and text would be written piece by piece and read as a whole, which is slow"
+    )]
     pub(super) fn push_text(&mut self, text: &Quoted, key: Key) {
         let here = |at: usize| self.bytes.get(at).copied().unwrap_or_default();
         // The UUID of zeros stands for one that is to come.
@@ -229,7 +233,8 @@ impl Parser<'_, '_> {
     }
 
     /// Reads the text that begins here if nothing in it needs a closer look; else the place stays.
-    #[inline(never)]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "for the same reason")]
     pub(super) fn plain_text(&mut self) -> Option<Quoted> {
         let text = text(self.bytes, self.at).filter(|text| self.next_hole_start() >= text.span.end())?;
         self.at = text.span.end();
