@@ -93,13 +93,12 @@ impl Recall {
     #[inline]
     pub(super) fn answer(&mut self, catalog: &Catalog, request: &Request<'_>) -> Option<Report> {
         let slot = self.slot(request)?;
-        let report = slot.answer(catalog, request);
-        let known = report.is_some();
+        let known = slot.knows(catalog, request);
         if known && slot.hit {
             (slot.misses, slot.vain) = (0, 0);
         }
         slot.hit = known;
-        report
+        if known { slot.report_of(request) } else { None }
     }
 
     /// Whether it is time to learn a request that is not known: the second, the fourth after it, the eighth after that. So
@@ -161,24 +160,31 @@ impl Headers {
 }
 
 impl Slot {
+    /// Whether a request is the one that was learnt but for its IDs.
     #[inline]
-    fn answer(&self, catalog: &Catalog, request: &Request<'_>) -> Option<Report> {
-        let report = self.report.as_ref()?;
-        if !self.body.is_around(request.body.as_ref()?.text) {
-            return None;
+    fn knows(&self, catalog: &Catalog, request: &Request<'_>) -> bool {
+        let is_around = |body: &Text<'_>| self.report.is_some() && self.body.is_around(body.text);
+        if !request.body.as_ref().is_some_and(is_around) {
+            return false;
         }
-        let (method, target, body) = ordinary(request)?;
+        let Some((method, target, body)) = ordinary(request) else { return false };
         let mut seen = self.fixed;
-        let same = self.method == method
+        self.method == method
             && self.target.is_around(target)
             && self.target.has_sound_ids(target, catalog, &mut seen)
             && self.body.has_sound_ids(body, catalog, &mut seen)
-            && self.headers.are_of(request);
-        same.then(|| {
-            let mut report = report.clone();
-            self.quotes.iter().for_each(|quote| quote.write(&mut report, body));
-            report
-        })
+            && self.headers.are_of(request)
+    }
+
+    /// The report of a request that is known.
+    #[inline]
+    fn report_of(&self, request: &Request<'_>) -> Option<Report> {
+        if self.quotes.is_empty() {
+            return self.report.clone();
+        }
+        let (mut report, body) = (self.report.clone()?, request.body.as_ref()?.text);
+        self.quotes.iter().for_each(|quote| quote.write(&mut report, body));
+        Some(report)
     }
 
     #[cold]
@@ -206,7 +212,8 @@ impl Slot {
         // What is quoted elsewhere or in other words, or depends on what an ID is, shows with other IDs.
         let (target, body) = (self.target.renewed(), self.body.renewed());
         let other = Request { target: Some((&*target).into()), body: Some((&*body).into()), ..request.clone() };
-        if self.answer(&linter.catalog, &other) != Some(linter.check_in(buffers, &other, &mut 0)) {
+        let known = self.knows(&linter.catalog, &other);
+        if !known || self.report_of(&other) != Some(linter.check_in(buffers, &other, &mut 0)) {
             self.report = None;
         }
     }
