@@ -288,9 +288,7 @@ fn checker<'c, 'a>(
 /// that show nothing by themselves.
 fn may_quote_secrets(source: &Source, format: Format, text: &str) -> bool {
     let plain = |text: &str| matches!(mask_secrets(text), Cow::Borrowed(_));
-    // Without a way out in the middle, many bytes are looked at at once.
-    let escapes = |text: &str| text.bytes().fold(0, |any, byte| any | u8::from(byte == b'\\')) != 0;
-    format != Format::Body || escapes(text) || !plain(text) || !plain(&source.shown)
+    format != Format::Body || text.contains('\\') || !plain(text) || !plain(&source.shown)
 }
 
 fn holds(folder: &Path, file: &Path) -> bool {

@@ -74,8 +74,7 @@ fn text_with_head(whole: bool, mut reader: impl Read, length: usize, bytes: &mut
     match bytes.get(..2) {
         Some([0xff, 0xfe]) => return Err(Unreadable::Utf16("little")),
         Some([0xfe, 0xff]) => return Err(Unreadable::Utf16("big")),
-        // Without a way out in the middle, many bytes are looked at at once.
-        _ if bytes.iter().fold(0, |any, byte| any | u8::from(*byte == 0)) != 0 => return Err(Unreadable::Binary),
+        _ if bytes.contains(&0) => return Err(Unreadable::Binary),
         _ => {}
     }
     // One byte more than allowed tells that there are more.

@@ -46,7 +46,7 @@ struct Slot {
     target: Pattern,
     headers: Headers,
     body: Pattern,
-    /// The UUIDs of the body that are not among its IDs.
+    /// The UUIDs of target and body that are not among their IDs: they stay as they are.
     fixed: Seen,
     quotes: Vec<Quote>,
 }
@@ -231,8 +231,7 @@ impl Slot {
         }
         for node in read.arena.ids().map(|id| Node::new(read, id)) {
             let Some(id) = node.text().and_then(|text| as_uuid(text.as_bytes())) else { continue };
-            let written = node.written_content();
-            if !free || written.len() != UUID || !self.body.add_id(written.start(), catalog) {
+            if !free || !self.body.add_id(node.written_content().start(), catalog) {
                 keep(id);
             }
         }

@@ -215,8 +215,7 @@ impl<'a> Node<'a> {
         let (half, key) = (MARKED / 2, self.entry.key);
         let here = self.source().as_bytes().get(key.start() + 1 + half..key.end() - 1 - half);
         let known = name.as_bytes().get(half..name.len() - half);
-        // They are few: a call costs more than the comparison.
-        here.zip(known).is_some_and(|(here, known)| here.iter().zip(known).all(|(here, known)| here == known))
+        here.zip(known).is_some_and(|(here, known)| same_bytes(here, known))
     }
 
     /// Its name among the members of its object, escapes decoded; empty where it has none.
